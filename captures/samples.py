@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The sample traces, one function each, which yields the trace entries in the order of the file.
+"""Values that the sources give are kept to the letter; where a source gives none, a comment says "chosen".
+
+SHARE 21116 means the slides of that session (2017), IPDG the z/OS Communications Server IP Diagnosis Guide.
+"""
+
+from datetime import datetime
+
+import net
+import zos
+from net import ACK, FIN, PSH, SYN
+
+
+def trace(packet, captured, *, keep=None, **header):
+    """The entry of a packet of which `keep` bytes were traced; its header agrees with the packet."""
+    return zos.packet_entry(
+        packet.data[:keep],
+        captured=captured,
+        source=packet.source,
+        destination=packet.destination,
+        source_port=packet.source_port,
+        destination_port=packet.destination_port,
+        protocol=packet.protocol,
+        packet_length=len(packet.data),
+        **header,
+    )
+
+
+def storm():
+    """One NetBIOS broadcast that loops until its TTL is used up: 127 copies, each discarded (SHARE 21116)."""
+    # Chosen: time, distance of the copies, the name that is asked for, and where the buffer ends.
+    start = zos.tod(datetime(2016, 6, 22, 12, 0, 0))
+    query = net.netbios_query(1, "WORKGROUP", 0x1B)
+    for copy in range(127):
+        packet = net.udp(
+            "172.29.96.93", 137, "172.29.191.255", 137, query, identification=0x0135, ttl=127 - copy
+        )
+        yield trace(
+            packet,
+            zos.later(start, 350 * copy),
+            link="OSDL",
+            device_type=zos.IPAQENET,
+            trace_count=54565746 + copy,
+            asid=0x4F,
+            interface_index=9,
+            discard=4114,  # IP_MAC_BRDCST
+        )
+        if copy == 41:  # after a third
+            yield zos.zero_tail(134)
+
+
+def port():
+    """An FTP PORT command of odd length on ETH1, with its reply (SHARE 21116, "Lost SYN")."""
+    # From the slides: the PORT packet, the times of PORT and of its reply, the reply's code, sequence number and 62 bytes.
+    # The 62 bytes are read as the length of the IP packet, which z/OS's usual text fills exactly.
+    # Chosen: the TYPE command and its reply, the IP ids and TTLs, the server's window.
+    control = net.Conversation(
+        client=("137.72.43.137", 10432),
+        server=("137.72.43.207", 21),
+        client_sequence=1257181349 - len(b"TYPE A\r\n"),
+        server_sequence=452077435 - len(b"200 Representation type is Ascii NonPrint\r\n"),
+    )
+    from_client = {"window": 64180, "dont_fragment": True, "ttl": 128}
+    packets = (
+        # microseconds from PORT, outbound, packet
+        (-4300, 0, control.client(ACK | PSH, b"TYPE A\r\n", identification=0x1A2A, **from_client)),
+        (
+            -2100,
+            zos.OUTBOUND,
+            control.server(
+                ACK | PSH, b"200 Representation type is Ascii NonPrint\r\n", identification=0x02C1
+            ),
+        ),
+        (
+            0,
+            0,
+            control.client(
+                ACK | PSH, b"PORT 137,72,43,137,40,196\r\n", identification=0x1A2B, **from_client
+            ),
+        ),
+        (
+            3600,
+            zos.OUTBOUND,
+            control.server(ACK | PSH, b"200 Port request OK.\r\n", identification=0x02C2),
+        ),
+    )
+    time_of_port = zos.tod(datetime(2009, 2, 28, 2, 35, 29, 534300))
+    for number, (distance, direction, packet) in enumerate(packets):
+        yield trace(
+            packet,
+            zos.later(time_of_port, distance),
+            link="ETH1",
+            flags=direction,
+            # The report of the PORT packet names the flag "Record size adjust by +1"; its bit is a guess.
+            padded_flag=zos.ADJUSTED_BY_ONE,
+            # "Ethernet" in the report; the number is not public.
+            device_type=zos.UNKNOWN_DEVICE,
+            trace_count=191126 + number,
+            asid=0x35,
+        )
+
+
+def dns():
+    """IBM's DNS query with its two times (IPDG, FORMAT report), and a reply."""
+    # IBM's record had the old entry id 1, whose header is not public; this one has id 4.  The reply is chosen.
+    # Token Ring's device number is not public.
+    question = net.dns_query(40266, "w3.ibm.com", net.DNS_TYPE_AAAA)
+    query = net.udp("9.67.113.65", 1025, "9.37.80.3", 53, question, identification=0x000E)
+    answer = net.dns_answer(40266, "w3.ibm.com", "2001:db8::3", ttl=600)
+    reply = net.udp("9.37.80.3", 53, "9.67.113.65", 1025, answer, identification=0x5A31, ttl=61)
+
+    captured = zos.tod(datetime(2002, 2, 12, 23, 39, 11, 873539))
+    common = {"link": "TR1", "device_type": zos.UNKNOWN_DEVICE, "asid": 0x001E, "tcb": 0x007F62C0}
+    yield trace(query, captured, delay=2, flags=zos.OUTBOUND, trace_count=0, **common)
+    yield trace(reply, zos.later(captured, 18250), delay=2, trace_count=1, **common)
+
+
+def ipv6():
+    """A web server on z/OS answers a client over IPv6: open, request, answer, close.  All values are chosen."""
+    http = net.Conversation(
+        client=("2001:db8:0:57::1a", 49157),
+        server=("2001:db8::46", 80),
+        client_sequence=0x10203040,
+        server_sequence=0x50607080,
+    )
+    size = net.maximum_segment_size(1440)
+    request = b"GET /status HTTP/1.1\r\nHost: zos.example.com\r\nAccept: text/plain\r\n\r\n"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nall well\n"
+    packets = (
+        # microseconds from the start, 1/4096 microseconds on top, outbound, packet
+        (0, 0x000, 0, http.client(SYN, options=size)),
+        (120, 0x400, zos.OUTBOUND, http.server(SYN | ACK, options=size)),
+        (2310, 0x800, 0, http.client(ACK)),
+        (2375, 0xC00, 0, http.client(ACK | PSH, request)),
+        (2600, 0x001, zos.OUTBOUND, http.server(ACK)),
+        (7904, 0xFFF, zos.OUTBOUND, http.server(ACK | PSH, answer)),
+        (7950, 0x123, zos.OUTBOUND, http.server(ACK | FIN)),
+        (10120, 0x000, 0, http.client(ACK)),
+        (10322, 0xABC, 0, http.client(ACK | FIN)),
+        (10400, 0x010, zos.OUTBOUND, http.server(ACK)),
+    )
+    start = zos.tod(datetime(2021, 3, 14, 15, 9, 26, 535897))
+    for number, (distance, below, direction, packet) in enumerate(packets):
+        yield trace(
+            packet,
+            zos.later(start, distance, below),
+            delay=1 + number % 2,
+            link="OSAQDIO46",
+            flags=direction,
+            device_type=zos.IPAQENET6,
+            trace_count=7001 + number,
+            asid=0x0041,
+            tcb=0x008FF1C8,
+            interface_index=4,
+            # The request came in on VLAN 100 with priority 3 in the bits above the id.
+            vlan=0x6064 if request in packet.data else 0,
+        )
+
+
+def cut():
+    """Packets of which only a part was traced: ABBREV=200, and headers alone.  All values are chosen."""
+    http = net.Conversation(
+        client=("192.0.2.25", 50112),
+        server=("198.51.100.7", 80),
+        client_sequence=3000001,
+        server_sequence=8000001,
+    )
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2853\r\n\r\n"
+    page += b"The quick brown fox jumps over the lazy dog.\n" * 64
+    request = http.client(ACK | PSH, b"GET /fox HTTP/1.1\r\nHost: zos.example.com\r\n\r\n", ttl=57)
+    first = http.server(ACK, page[:1460], identification=0x3001)
+    second = http.server(ACK | PSH, page[1460:2920], identification=0x3002)
+    received = http.client(ACK, ttl=57)
+    message = b"<14>Mar 14 15:09:27 ZOS1 BPXF024I " + b"a long console message " * 12
+    syslog = net.udp("198.51.100.7", 514, "192.0.2.99", 514, message[:305], identification=0x3003)
+
+    packets = (
+        # traced bytes, outbound, packet
+        (200, 0, request),  # shorter than 200 bytes, so it is whole
+        (200, zos.OUTBOUND, first),
+        (200, zos.OUTBOUND, second),
+        (200, 0, received),
+        (28, zos.OUTBOUND, syslog),  # the IP and UDP headers
+    )
+    start = zos.tod(datetime(2021, 3, 14, 15, 9, 27))
+    for number, (keep, direction, packet) in enumerate(packets):
+        yield trace(
+            packet,
+            zos.later(start, 810 * number),
+            keep=keep,
+            link="OSAQDIOLINK",
+            flags=direction,
+            device_type=zos.IPAQENET,
+            trace_count=88 + number,
+            asid=0x0041,
+            interface_index=5,
+        )
+
+
+def odd():
+    """Packets of odd length, each padded to even, between packets of even length.  All values are chosen."""
+    # The flag for "adjusted by +1" stays off: its bit is unknown, and a reader must not need it.
+    start = zos.tod(datetime(2018, 11, 5, 8, 30, 0, 250000))
+    for number, length in enumerate((20, 21, 22, 23, 25, 1, 0, 24, 27, 28)):
+        text = b"Even lengths and odd lengths"[:length]
+        packet = net.udp(
+            "198.51.100.7", 50001, "192.0.2.99", 50002, text, identification=0x0700 + number
+        )
+        yield trace(
+            packet,
+            zos.later(start, 1000 * number),
+            link="OSAQDIOLINK",
+            flags=zos.OUTBOUND,
+            device_type=zos.IPAQENET,
+            trace_count=1200 + number,
+            asid=0x0052,
+            interface_index=5,
+        )
+
+
+def short():
+    """Three packets each with headers of 84, 88 and 92 bytes, as releases differ.  All values are chosen."""
+    # 84 bytes end before interface index, discard code and offload length; 88 end before the last two.
+    transfer = net.Conversation(
+        client=("192.0.2.25", 50113),
+        server=("198.51.100.7", 20),
+        client_sequence=1,
+        server_sequence=4001,
+    )
+    query = net.netbios_query(2, "ZOS1", 0x20)
+    block = bytes(range(250)) * 16
+    start = zos.tod(datetime(2014, 4, 1, 6, 0, 0))
+    number = 0
+    for header_length in (84, 88, 92):
+        packets = (
+            (
+                net.udp("192.0.2.25", 137, "192.0.2.255", 137, query, identification=0x0201 + number),
+                {"discard": 4114},
+            ),
+            # 4000 bytes that the adapter sends as three segments; the trace has the first 128.
+            (
+                transfer.server(ACK | PSH, block, identification=0x0901 + number),
+                {"flags": zos.OUTBOUND, "offload_segment": 1460, "keep": 128},
+            ),
+            (transfer.client(ACK, identification=0x0202 + number), {}),
+        )
+        for packet, special in packets:
+            yield trace(
+                packet,
+                zos.later(start, 500 * number),
+                link="OSAQDIOLINK",
+                device_type=zos.IPAQENET,
+                trace_count=300 + number,
+                asid=0x0060,
+                interface_index=5,
+                header_length=header_length,
+                **special,
+            )
+            number += 1
+
+
+# A new sample is a function above and a row here.
+SAMPLES = {
+    "storm": storm,
+    "port": port,
+    "dns": dns,
+    "ipv6": ipv6,
+    "cut": cut,
+    "odd": odd,
+    "short": short,
+}

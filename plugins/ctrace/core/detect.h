@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * detect.h - is this file a trace data set, and how are its records framed?
+ *
+ * A trace has no magic number.  It is told by a chain of entries that prove themselves: three in a row, or fewer when
+ * they, zeros and descriptors are the whole file.  Two lengths, the id, two clocks and the identity make up more than 90
+ * bits for a single packet record, so no other file is ever claimed.  A capture file of another kind may carry a trace in its packets; such files are known by their magic
+ * numbers and refused before anything is searched.
+ */
+#ifndef CTRACE_DETECT_H
+#define CTRACE_DETECT_H
+
+#include "framing.h"
+
+enum {
+    DETECT_SAMPLE = SOURCE_CAPACITY, /* bytes looked at, at most: one window */
+    DETECT_SAMPLE_PIPE = 4 * 1024,   /* a pipe must be handed on unread to others when it is not ours */
+    DETECT_FIRST_ENTRY_MAX = 64 * 1024
+};
+
+/* The framing of the trace, or NULL when it is none.  On a pipe one entry that proves itself is enough. */
+const struct framing *detect_framing(struct source *source, bool pipe);
+
+/* True when `start`, the first bytes of a file, is the magic number of another format. */
+bool detect_is_foreign(struct view start);
+
+#endif

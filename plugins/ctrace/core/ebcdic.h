@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ebcdic.h - code page 1047, the z/OS default, to UTF-8
+ *
+ * Wireshark knows code page 037, which has the same letters and digits but other brackets.  The reader needs names too
+ * and has no dissector library, so the table is ours.  Source: IBM CDRA, code page 01047.
+ */
+#ifndef CTRACE_EBCDIC_H
+#define CTRACE_EBCDIC_H
+
+#include "view.h"
+
+/* The Unicode code point (below 256) of an EBCDIC character. */
+uint8_t ebcdic_to_latin1(uint8_t character);
+
+/* Writes a blank- or zero-padded name as UTF-8 with a closing zero, without its padding; a character that cannot be
+ * printed becomes a full stop, as in a mainframe dump.  `size` is the room at `out`: 2 * view.length + 1 is always
+ * enough, a longer name is cut.  Returns the length written, without the zero. */
+size_t ebcdic_name(struct view name, char *out, size_t size);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * entry.c - one trace entry: see entry.h
+ */
+#include "entry.h"
+
+#include "tod.h"
+
+/* The two clocks of a packet record are microseconds apart; an hour allows for anything but another entry. */
+#define CLOCKS_APART_MAX TOD_SECONDS(3600)
+
+/* An IDS record holds a second clock somewhere (docs/format.md, section 5). */
+#define IDS_CLOCKS_APART_MAX TOD_SECONDS(60)
+enum { IDS_CLOCK_SEARCH_MAX = 512 };
+
+bool entry_id_has_pthdr(uint32_t id) {
+    return id >= ENTRY_PACKET && id <= ENTRY_SMC;
+}
+
+bool entry_id_is_ids(uint32_t id) {
+    uint32_t type = id >> 24;
+    return type >= 1 && type <= 4 && (id & 0xffffff) != 0;
+}
+
+const char *entry_component(uint32_t id) {
+    if (id == ENTRY_OSA)
+        return "SYSTCPOT";
+    if (id >= ENTRY_OLD_PACKET && id <= ENTRY_SMC)
+        return "SYSTCPDA";
+    return entry_id_is_ids(id) ? "SYSTCPIS" : NULL;
+}
+
+/* Type, then suspicion level (scan) or attack type (attack): the table of probe ids has no others. */
+static bool ids_is_plausible(uint32_t id) {
+    static const uint8_t second_byte_max[] = {[1] = 0, [2] = 0, [3] = 3, [4] = 0x13};
+    return entry_id_is_ids(id) && (id >> 16 & 0xff) <= second_byte_max[id >> 24];
+}
+
+bool entry_may_begin(const uint8_t *bytes) {
+    uint32_t id = (uint32_t)bytes[4] << 24 | (uint32_t)bytes[5] << 16 | (uint32_t)bytes[6] << 8 | bytes[7];
+    return (id >= ENTRY_OLD_PACKET && id <= ENTRY_SMC) || ids_is_plausible(id);
+}
+
+/* --- the packet trace header ------------------------------------------------------------------------------------ */
+
+/* A field is there when the header says that it reaches over it and the bytes are there. */
+static uint64_t header_uint(const struct entry *entry, size_t at, size_t length) {
+    uint64_t value = 0;
+    struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
+    if (!view_uint(header, at, length, &value))
+        return 0;
+    return value;
+}
+
+static enum entry_fit header_fit(const struct entry *entry, size_t room) {
+    if (entry->segment != 0)
+        return FIT_LATER_SEGMENT;
+    if (entry->traced == room)
+        return FIT_EXACT;
+    if (entry->traced > room)
+        return FIT_FIRST_SEGMENT;
+    if (entry->traced + 1 == room)
+        return FIT_PADDED;
+    if (entry->header_length >= PTH_KNOWN_LENGTH && room - entry->traced <= ENTRY_EXTENSION_MAX)
+        return FIT_EXTENDED;
+    return FIT_WRONG;
+}
+
+/* Reads the header at `at`.  False, with the entry as it was, when its length cannot be that of a PTHDR_T. */
+static bool header_read(struct entry *entry, uint16_t at) {
+    uint16_t length;
+    size_t end = (size_t)entry->length - ENTRY_TRAILER_LENGTH;
+    if (!view_u16(entry->bytes, (size_t)at + PTH_AT_length, &length))
+        return false;
+    if (length < PTH_LENGTH_MIN || length > PTH_LENGTH_MAX || (size_t)at + length > end)
+        return false;
+
+    entry->data_at = at;
+    entry->header_length = length;
+    entry->segment = (uint8_t)header_uint(entry, PTH_AT_segment, 1);
+    entry->flags = (uint8_t)header_uint(entry, PTH_AT_flags, 1);
+    entry->traced = (uint32_t)header_uint(entry, PTH_AT_traced, 3);
+    entry->capture_time = header_uint(entry, PTH_AT_time, 8);
+    entry->packet_length = (uint16_t)header_uint(entry, PTH_AT_packet, 2);
+
+    size_t room = end - at - length;
+    entry->fit = header_fit(entry, room);
+    size_t extension = entry->fit == FIT_EXTENDED ? room - entry->traced : 0;
+    size_t padding = entry->fit == FIT_PADDED ? 1 : 0;
+    entry->payload_at = (uint16_t)(at + length + extension);
+    entry->payload_length = (uint16_t)(room - extension - padding);
+    return true;
+}
+
+static bool header_is_strong(const struct entry *entry) {
+    return entry->fit != FIT_NO_HEADER && entry->fit != FIT_WRONG &&
+           tod_is_near(entry->capture_time, entry->buffer_time, CLOCKS_APART_MAX);
+}
+
+/* One public reader takes the halfword at +2 for the ASID.  So when no good header stands where it points to, the
+ * usual place is tried; what the halfword says is shown as it stands in any case. */
+static void header_find(struct entry *entry) {
+    struct entry usual = *entry;
+    bool found = header_read(entry, entry->data_at);
+    if (entry->data_at == CTE_LENGTH || (found && header_is_strong(entry)))
+        return;
+    if (header_read(&usual, CTE_LENGTH) && header_is_strong(&usual))
+        *entry = usual;
+}
+
+/* --- the envelope ----------------------------------------------------------------------------------------------- */
+
+static uint16_t envelope_data_at(uint16_t length, uint16_t data_offset) {
+    bool possible = data_offset >= CTE_LENGTH && data_offset <= length - ENTRY_TRAILER_LENGTH;
+    return possible ? data_offset : CTE_LENGTH;
+}
+
+bool entry_read_anyway(struct view bytes, struct entry *out) {
+    struct entry entry = {.fit = FIT_NO_HEADER};
+    if (!view_u16(bytes, CTE_AT_length, &entry.length) || !view_u16(bytes, CTE_AT_data_offset, &entry.data_offset) ||
+        !view_u32(bytes, CTE_AT_entry_id, &entry.id))
+        return false;
+    if (!view_u64(bytes, CTE_AT_buffer_time, &entry.buffer_time))
+        entry.buffer_time = 0;
+    if (entry.length < ENTRY_LENGTH_MIN) {
+        /* It cannot be an entry: all of it is shown as the data of one. */
+        size_t there = bytes.length < ENTRY_LENGTH_MAX ? bytes.length : ENTRY_LENGTH_MAX;
+        entry.bytes = view_part(bytes, 0, there);
+        entry.data_at = entry.payload_at = there < CTE_LENGTH ? (uint16_t)there : CTE_LENGTH;
+        entry.payload_length = (uint16_t)(there - entry.payload_at);
+        *out = entry;
+        return true;
+    }
+
+    entry.bytes = view_part(bytes, 0, entry.length);
+    entry.data_at = envelope_data_at(entry.length, entry.data_offset);
+    entry.payload_at = entry.data_at;
+    entry.payload_length = (uint16_t)(entry.length - ENTRY_TRAILER_LENGTH - entry.data_at);
+    if (entry_id_has_pthdr(entry.id))
+        header_find(&entry);
+    *out = entry;
+    return true;
+}
+
+/* --- the proof -------------------------------------------------------------------------------------------------- */
+
+static bool ids_has_second_clock(const struct entry *entry) {
+    struct view data = view_part(entry->bytes, entry->data_at, IDS_CLOCK_SEARCH_MAX);
+    uint64_t tod;
+    for (size_t at = 0; view_u64(data, at, &tod); at++)
+        if (tod_is_near(tod, entry->buffer_time, IDS_CLOCKS_APART_MAX))
+            return true;
+    return false;
+}
+
+static bool entry_is_strong(const struct entry *entry) {
+    if (entry_id_has_pthdr(entry->id))
+        return header_is_strong(entry);
+    if (entry->id >= ENTRY_OLD_PACKET && entry->id <= ENTRY_OLD_EE)
+        return true; /* the header of the old records is not known: length, id and clock must do */
+    return ids_is_plausible(entry->id) && ids_has_second_clock(entry);
+}
+
+/* The bytes end before the entry.  What is there must not speak against one. */
+static enum entry_proof cut_proof(const struct entry *entry) {
+    size_t there = entry->bytes.length;
+    if (entry_component(entry->id) == NULL)
+        return ENTRY_NONE;
+    if (there >= CTE_LENGTH && !tod_is_plausible(entry->buffer_time))
+        return ENTRY_NONE;
+    if (entry_id_has_pthdr(entry->id) && there >= (size_t)entry->data_at + PTH_LENGTH_MIN && !header_is_strong(entry))
+        return ENTRY_NONE;
+    return ENTRY_CUT;
+}
+
+enum entry_proof entry_read(struct view bytes, struct entry *out) {
+    uint16_t length, again;
+    uint64_t clock;
+    if (!view_u16(bytes, CTE_AT_length, &length) || length < ENTRY_LENGTH_MIN)
+        return ENTRY_NONE;
+    if (bytes.length < length)
+        return entry_read_anyway(bytes, out) ? cut_proof(out) : ENTRY_NONE;
+
+    /* The cheap tests come first: this is called at every byte of damaged stretches. */
+    if (!view_u16(bytes, (size_t)length - ENTRY_TRAILER_LENGTH, &again) || again != length)
+        return ENTRY_NONE;
+    if (!view_u64(bytes, CTE_AT_buffer_time, &clock) || !tod_is_plausible(clock))
+        return ENTRY_NONE;
+    if (!entry_read_anyway(bytes, out))
+        return ENTRY_NONE;
+    return entry_is_strong(out) ? ENTRY_STRONG : ENTRY_ENVELOPE;
+}
+
+/* --- what it carries -------------------------------------------------------------------------------------------- */
+
+struct view entry_name(const struct entry *entry) {
+    if (entry->fit == FIT_NO_HEADER)
+        return view_of(NULL, 0);
+    size_t at = (size_t)entry->data_at + PTH_AT_linkname;
+    size_t length = entry->id == ENTRY_DATA ? 8 : 16;
+    return view_holds(entry->bytes, at, length) ? view_part(entry->bytes, at, length) : view_of(NULL, 0);
+}
+
+struct view entry_payload(const struct entry *entry) {
+    return view_part(entry->bytes, entry->payload_at, entry->payload_length);
+}
+
+uint16_t entry_discard_code(const struct entry *entry) {
+    return (uint16_t)header_uint(entry, PTH_AT_discard, 2);
+}
+
+uint16_t entry_offload_length(const struct entry *entry) {
+    return (uint16_t)header_uint(entry, PTH_AT_offload, 2);
+}
+
+static unsigned ip_version(struct view packet) {
+    return packet.length > 0 ? packet.bytes[0] >> 4 : 0;
+}
+
+bool entry_is_ip_packet(const struct entry *entry) {
+    if (entry->id != ENTRY_PACKET && entry->id != ENTRY_EE)
+        return false;
+    if (entry->fit != FIT_EXACT && entry->fit != FIT_PADDED && entry->fit != FIT_EXTENDED)
+        return false;
+    unsigned version = ip_version(entry_payload(entry));
+    return version == 4 || version == 6;
+}
+
+/* The length that the IP header itself gives; 0 when it is not there. */
+static uint32_t ip_length(struct view packet) {
+    enum { IPV4_TOTAL_LENGTH = 2, IPV6_PAYLOAD_LENGTH = 4, IPV6_HEADER_LENGTH = 40 };
+    uint16_t length;
+    if (ip_version(packet) == 4 && view_u16(packet, IPV4_TOTAL_LENGTH, &length))
+        return length;
+    if (ip_version(packet) == 6 && view_u16(packet, IPV6_PAYLOAD_LENGTH, &length))
+        return (uint32_t)length + IPV6_HEADER_LENGTH;
+    return 0;
+}
+
+uint32_t entry_original_length(const struct entry *entry) {
+    uint32_t traced = entry->payload_length;
+    if (entry->packet_length >= traced)
+        return entry->packet_length;
+    uint32_t own = ip_length(entry_payload(entry));
+    return own > traced ? own : traced;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * entry.h - one trace entry: its envelope (CTE), its packet trace header (PTHDR_T), and how well it proves itself
+ *
+ *     +0 ctelenp ... +16 data: PTHDR_T, extension, payload, padding ... +ctelenp-2 ctelenp again
+ *
+ * No two releases agree on the length of the header and no real trace is public.  So nothing is taken for granted
+ * that the entry can be asked for, and an entry is recognised by what it proves about itself: its length is repeated
+ * at its end, its two clocks agree, and its three lengths add up ("identity": ctelenp = cteoff + PTH_Len + PTH_Tlen + 2).
+ * Source: docs/format.md, sections 1, 2 and 6.
+ */
+#ifndef CTRACE_ENTRY_H
+#define CTRACE_ENTRY_H
+
+#include "layout.h"
+#include "view.h"
+
+enum {
+    ENTRY_LENGTH_MIN = 18,     /* the CTE and the repeated length */
+    ENTRY_LENGTH_MAX = 65535,  /* ctelenp is a halfword */
+    ENTRY_TRAILER_LENGTH = 2,
+    PTH_LENGTH_MIN = 64,       /* up to the addresses: without them it is no PTHDR_T */
+    PTH_LENGTH_MAX = 1024,     /* ten times the longest known */
+    ENTRY_EXTENSION_MAX = 1024
+};
+
+enum entry_id {
+    ENTRY_OLD_PACKET = 1,
+    ENTRY_OLD_X25 = 2,
+    ENTRY_OLD_EE = 3,
+    ENTRY_PACKET = 4,
+    ENTRY_DATA = 5,
+    ENTRY_EE = 6,
+    ENTRY_OSA = 7,
+    ENTRY_SMC = 8
+};
+
+enum entry_proof {
+    ENTRY_NONE,     /* no entry stands here */
+    ENTRY_CUT,      /* all that is there fits an entry, but the bytes end before the entry does */
+    ENTRY_ENVELOPE, /* the length is repeated at its end and the clock is sane: good enough inside a chain */
+    ENTRY_STRONG    /* proves itself wherever it stands */
+};
+
+/* How the lengths of the header and of the entry agree. */
+enum entry_fit {
+    FIT_NO_HEADER,     /* this kind of entry has no PTHDR_T, or its length cannot be one */
+    FIT_EXACT,         /* the identity holds */
+    FIT_PADDED,        /* ... with one byte of padding to an even length */
+    FIT_EXTENDED,      /* ... with an extension between header and payload that PTH_Len does not count */
+    FIT_FIRST_SEGMENT, /* fewer bytes than PTH_Tlen: the first of a set of segments */
+    FIT_LATER_SEGMENT, /* PTH_SeqNum is not 0 */
+    FIT_WRONG          /* the lengths contradict each other */
+};
+
+struct entry {
+    struct view bytes; /* from CTE+0; fewer than `length` when cut */
+
+    /* The envelope. */
+    uint16_t length;      /* ctelenp */
+    uint16_t data_offset; /* cteoff as it stands */
+    uint16_t data_at;     /* where the data really begins: cteoff, or 16 when cteoff cannot be an offset */
+    uint32_t id;          /* ctefmtid */
+    uint64_t buffer_time; /* ctetime, TOD */
+
+    /* The packet trace header; zero when `fit` is FIT_NO_HEADER, and where the header is too short to hold a field. */
+    enum entry_fit fit;
+    uint16_t header_length; /* PTH_Len as it stands */
+    uint8_t segment;        /* PTH_SeqNum */
+    uint8_t flags;          /* PTH_Flag */
+    uint32_t traced;        /* PTH_Tlen */
+    uint64_t capture_time;  /* PTH_Time, TOD */
+    uint16_t packet_length; /* PTH_Plen */
+
+    /* What the entry carries, counted from CTE+0; when cut, as the entry says, not as the bytes allow. */
+    uint16_t payload_at;
+    uint16_t payload_length;
+};
+
+/* Reads the entry at the start of `bytes` (which may go on behind it) and says how well it proves itself.
+ * `out` is filled unless the answer is ENTRY_NONE; it borrows `bytes`. */
+enum entry_proof entry_read(struct view bytes, struct entry *out);
+
+/* Reads what stands at the start of `bytes` as an entry though it proves nothing, for those who must show it.
+ * False when not even the length and the id (8 bytes) are there. */
+MUST_CHECK bool entry_read_anyway(struct view bytes, struct entry *out);
+
+/* A cheap look at 8 bytes or more: false when no entry that could prove itself begins here. */
+bool entry_may_begin(const uint8_t *bytes);
+
+/* True for ids 4 to 8, whose data begin with a PTHDR_T. */
+bool entry_id_has_pthdr(uint32_t id);
+
+/* True for an IDS probe id: the entry id of component SYSTCPIS. */
+bool entry_id_is_ids(uint32_t id);
+
+/* "SYSTCPDA", "SYSTCPOT", "SYSTCPIS", or NULL when the id does not tell. */
+const char *entry_component(uint32_t id);
+
+/* The name in the header, 16 bytes EBCDIC: of the interface, or (8 bytes) of the job for a data trace.
+ * Empty when there is none, or not all of it. */
+struct view entry_name(const struct entry *entry);
+
+/* The payload bytes that are there. */
+struct view entry_payload(const struct entry *entry);
+
+/* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
+uint16_t entry_discard_code(const struct entry *entry);
+uint16_t entry_offload_length(const struct entry *entry);
+
+/* True when the payload is one whole IP packet, perhaps traced only in part. */
+bool entry_is_ip_packet(const struct entry *entry);
+
+/* The length of the packet on the wire: PTH_Plen, else what the IP header says, but never less than was traced. */
+uint32_t entry_original_length(const struct entry *entry);
+
+#endif

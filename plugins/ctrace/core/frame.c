@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * frame.c - what an item of the trace looks like as a frame of Wireshark: see frame.h
+ */
+#include "frame.h"
+
+#include <string.h>
+
+#include "ebcdic.h"
+#include "names.h"
+
+static uint32_t saturated(uint64_t length) {
+    return length > UINT32_MAX ? UINT32_MAX : (uint32_t)length;
+}
+
+static uint64_t frame_clock(const struct entry *entry, enum time_source source) {
+    bool use_buffer = source == TIME_BUFFER || !tod_is_plausible(entry->capture_time);
+    return use_buffer ? entry->buffer_time : entry->capture_time;
+}
+
+static void set_time(struct frame *frame, const struct entry *entry, const struct settings *settings) {
+    uint64_t clock = frame_clock(entry, settings->time);
+    frame->has_time = tod_is_plausible(clock);
+    if (frame->has_time)
+        frame->time = tod_to_unix(clock, settings->leap_seconds);
+}
+
+static void set_name(struct frame *frame, const struct entry *entry) {
+    if (ebcdic_name(entry_name(entry), frame->name, sizeof frame->name) > 0)
+        return;
+    const char *component = entry_component(entry->id);
+    if (component != NULL)
+        memcpy(frame->name, component, strlen(component) + 1);
+}
+
+/* The frame is the packet; what stands before and behind it in the entry goes into the option. */
+static void shape_packet(struct frame *frame, const struct entry *entry) {
+    struct view packet = entry_payload(entry);
+    frame->shape = FRAME_RAW_IP;
+    frame->bytes = packet;
+    frame->original_length = entry_original_length(entry);
+    frame->option.head = view_part(entry->bytes, 0, entry->payload_at);
+    frame->option.tail = view_part(entry->bytes, (size_t)entry->payload_at + packet.length, entry->length);
+}
+
+/* The frame is the entry.  One that is cut says how long it should have been. */
+static void shape_trace(struct frame *frame, const struct entry *entry) {
+    size_t there = entry->bytes.length;
+    frame->shape = FRAME_TRACE;
+    frame->bytes = entry->bytes;
+    frame->original_length = saturated(entry->length > there ? entry->length : there);
+}
+
+static void shape_skipped(struct frame *frame, const struct item *item) {
+    frame->shape = FRAME_TRACE;
+    frame->bytes = item->bytes;
+    frame->original_length = saturated(item->length);
+    frame->option.skipped = item->length;
+}
+
+static bool is_packet_frame(const struct item *item, const struct settings *settings) {
+    return settings->frames == FRAMES_PACKETS && item->kind == ITEM_ENTRY && entry_is_ip_packet(&item->entry) &&
+           item->entry.payload_at <= HEADER_OPTION_HEAD_MAX;
+}
+
+void frame_of_item(const struct item *item, const char *container, const struct settings *settings, struct frame *out) {
+    *out = (struct frame){
+        .name = "CTRACE",
+        .option =
+            {
+                .kind = item->kind,
+                .container = view_of(container, strlen(container)),
+                .record = item->record,
+                .file_offset = item->at,
+            },
+    };
+    if (item->kind == ITEM_SKIPPED) {
+        shape_skipped(out, item);
+        return;
+    }
+    set_time(out, &item->entry, settings);
+    set_name(out, &item->entry);
+    if (item->entry.fit != FIT_NO_HEADER)
+        out->direction = item->entry.flags & PTH_FLAG_OUTBOUND ? DIRECTION_OUT : DIRECTION_IN;
+
+    if (is_packet_frame(item, settings))
+        shape_packet(out, &item->entry);
+    else
+        shape_trace(out, &item->entry);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * frame.h - what an item of the trace looks like as a frame of Wireshark
+ *
+ * An entry that holds one whole packet becomes an ordinary frame: its bytes are the packet, its lengths are those of the
+ * packet, and the rest of the entry goes into the header option.  Everything else is a trace frame, whose bytes are the
+ * entry's own.  The one function here decides; the glue on either side only obeys.
+ */
+#ifndef CTRACE_FRAME_H
+#define CTRACE_FRAME_H
+
+#include "header_option.h"
+#include "settings.h"
+#include "tod.h"
+
+enum frame_shape {
+    FRAME_TRACE, /* the entry's bytes, for the ctrace dissector */
+    FRAME_RAW_IP /* an IP packet without link header */
+};
+
+enum frame_direction { DIRECTION_UNKNOWN, DIRECTION_IN, DIRECTION_OUT };
+
+enum {
+    FRAME_NAME_SIZE = 2 * 16 + 1 /* an interface name in UTF-8 */
+};
+
+struct frame {
+    enum frame_shape shape;
+    enum frame_direction direction;
+    struct view bytes;        /* good as long as the item's */
+    uint32_t original_length; /* on the wire; of the whole stretch for skipped bytes */
+    bool has_time;            /* the entry may be cut before its clock */
+    struct unix_time time;
+    char name[FRAME_NAME_SIZE]; /* of the interface: link or job name, else the component */
+    struct header_option option;
+};
+
+void frame_of_item(const struct item *item, const char *container, const struct settings *settings, struct frame *out);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * framing.h - the record structure that the transfer left in a file
+ *
+ * The mainframe's writer makes variable-length records (VB).  What arrives depends on the transfer:
+ *
+ *     bare   records' bodies one after the other, no structure      (plain `binary`)
+ *     rdw    RDW body RDW body ...                                  (`quote site rdw`)
+ *     bdw    BDW RDW body RDW body ... BDW RDW body ...             (Connect:Direct with RECFM=U, and others)
+ *
+ *     RDW    u16 length, its own 4 bytes included; u16 0 (third byte 1, 2, 3: a segment of a spanned record)
+ *     BDW    u16 length, its own 4 bytes included; u16 0; with the first bit on, a 31-bit length instead
+ *
+ * A framing turns a file into records; what is in them is no concern of his.  To add one: a function below, a row in
+ * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; docs/format.md, section 6.
+ */
+#ifndef CTRACE_FRAMING_H
+#define CTRACE_FRAMING_H
+
+#include "source.h"
+
+/* Places are offsets in the file. */
+struct record {
+    uint64_t number;    /* 1, 2, 3, ... from the start of the file; 0 in a file without records */
+    uint64_t at;        /* first byte, descriptors included */
+    uint64_t body;      /* first byte behind the descriptors */
+    uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
+    uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
+    bool rest;          /* a descriptor was damaged: this is the rest of the file, as if it had no records */
+};
+
+enum record_status {
+    RECORD_FOUND,
+    RECORD_END,    /* the data end here */
+    RECORD_INVALID /* what stands here is no descriptor */
+};
+
+struct framing {
+    const char *name;
+
+    /* The record at `at`, which is the end of the record before it, or 0.  `record` holds the record before (all zero
+     * for the first) and is changed only when the answer is RECORD_FOUND. */
+    enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
+};
+
+/* In the order in which they are tried: the one that demands most of a file comes first. */
+extern const struct framing framings[];
+extern const size_t framing_count;
+
+/* The first record (`record` all zero), or the one behind `record`; false at the end of the data.  Where no descriptor
+ * stands that makes sense, the rest of the file becomes one record. */
+bool record_next(const struct framing *framing, struct source *source, struct record *record);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * header_option.c - what a packet frame keeps of its trace entry: see header_option.h
+ */
+#include "header_option.h"
+
+#include <string.h>
+
+static const uint8_t mark[4] = {'z', 'C', 'T', 'E'};
+
+enum { MARK_AT = 0, VERSION_AT = 4, KIND_AT = 5, HEAD_LENGTH_AT = 6, TAIL_LENGTH_AT = 8 };
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+struct output {
+    uint8_t *bytes;
+    size_t size;
+    size_t length;
+    bool full; /* something did not fit; nothing is written any more */
+};
+
+static void put_bytes(struct output *out, const uint8_t *bytes, size_t count) {
+    if (out->full || count > out->size - out->length) {
+        out->full = true;
+        return;
+    }
+    if (count > 0)
+        memcpy(out->bytes + out->length, bytes, count);
+    out->length += count;
+}
+
+static void put_uint(struct output *out, uint64_t value, size_t count) {
+    uint8_t bytes[8];
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (uint8_t)(value >> 8 * (count - 1 - i));
+    put_bytes(out, bytes, count);
+}
+
+static void put_fact_number(struct output *out, enum header_fact fact, uint64_t value) {
+    size_t count = 1;
+    while (count < 8 && value >> 8 * count != 0)
+        count++;
+    put_uint(out, fact, 1);
+    put_uint(out, count, 1);
+    put_uint(out, value, count);
+}
+
+static void put_fact_text(struct output *out, enum header_fact fact, struct view text) {
+    size_t count = text.length > UINT8_MAX ? UINT8_MAX : text.length;
+    put_uint(out, fact, 1);
+    put_uint(out, count, 1);
+    put_bytes(out, text.bytes, count);
+}
+
+size_t header_option_write(const struct header_option *option, uint8_t *bytes, size_t size) {
+    struct output out = {.bytes = bytes, .size = size};
+    if (option->head.length > UINT16_MAX || option->tail.length > UINT16_MAX)
+        return 0;
+    put_bytes(&out, mark, sizeof mark);
+    put_uint(&out, HEADER_OPTION_VERSION, 1);
+    put_uint(&out, option->kind, 1);
+    put_uint(&out, option->head.length, 2);
+    put_uint(&out, option->tail.length, 2);
+    put_bytes(&out, option->head.bytes, option->head.length);
+    put_bytes(&out, option->tail.bytes, option->tail.length);
+
+    put_fact_text(&out, FACT_CONTAINER, option->container);
+    if (option->record != 0)
+        put_fact_number(&out, FACT_RECORD, option->record);
+    put_fact_number(&out, FACT_FILE_OFFSET, option->file_offset);
+    if (option->kind == ITEM_SKIPPED)
+        put_fact_number(&out, FACT_SKIPPED, option->skipped);
+    return out.full ? 0 : out.length;
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+static bool fact_number(struct view value, uint64_t *out) {
+    return value.length >= 1 && value.length <= 8 && view_uint(value, 0, value.length, out);
+}
+
+/* Takes one fact into the option; facts of unknown number are passed over. */
+static bool fact_take(struct header_option *option, uint8_t number, struct view value) {
+    switch (number) {
+    case FACT_CONTAINER:
+        option->container = value;
+        return true;
+    case FACT_RECORD:
+        return fact_number(value, &option->record);
+    case FACT_FILE_OFFSET:
+        return fact_number(value, &option->file_offset);
+    case FACT_SKIPPED:
+        return fact_number(value, &option->skipped);
+    default:
+        return true;
+    }
+}
+
+static bool facts_read(struct header_option *option) {
+    for (size_t at = 0; at < option->facts.length;) {
+        uint8_t number, length;
+        if (!view_u8(option->facts, at, &number) || !view_u8(option->facts, at + 1, &length) ||
+            !view_holds(option->facts, at + 2, length))
+            return false;
+        if (!fact_take(option, number, view_part(option->facts, at + 2, length)))
+            return false;
+        at += 2 + (size_t)length;
+    }
+    return true;
+}
+
+bool header_option_read(struct view bytes, struct header_option *out) {
+    uint8_t version, kind;
+    uint16_t head_length, tail_length;
+    if (!view_holds(bytes, 0, HEADER_OPTION_PREFIX_LENGTH) || memcmp(bytes.bytes, mark, sizeof mark) != 0)
+        return false;
+    if (!view_u8(bytes, VERSION_AT, &version) || version != HEADER_OPTION_VERSION)
+        return false;
+    if (!view_u8(bytes, KIND_AT, &kind) || kind > ITEM_SKIPPED)
+        return false;
+    if (!view_u16(bytes, HEAD_LENGTH_AT, &head_length) || !view_u16(bytes, TAIL_LENGTH_AT, &tail_length))
+        return false;
+    size_t facts_at = HEADER_OPTION_PREFIX_LENGTH + (size_t)head_length + tail_length;
+    if (!view_holds(bytes, 0, facts_at))
+        return false;
+
+    *out = (struct header_option){
+        .kind = (enum item_kind)kind,
+        .head = view_part(bytes, HEADER_OPTION_PREFIX_LENGTH, head_length),
+        .tail = view_part(bytes, HEADER_OPTION_PREFIX_LENGTH + (size_t)head_length, tail_length),
+        .facts = view_part(bytes, facts_at, bytes.length),
+    };
+    return facts_read(out);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * layout.h - where each field of the fixed headers stands
+ *
+ * The offsets are written once, in layouts/NAME.def, one row per field.  From the rows come the constants that the
+ * readers use (CTE_AT_..., PTH_AT_...), and the tables below, from which the dissector makes its filter fields and its
+ * tree.  To add a field, add a row.
+ */
+#ifndef CTRACE_LAYOUT_H
+#define CTRACE_LAYOUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How sure a place is; the words are those of docs/format.md and are shown to the user. */
+enum evidence {
+    DOC,    /* an IBM manual or a named third party says it */
+    EVID,   /* read off a program, a file or a formatted report that handles real records */
+    ELIM,   /* the only free place left for a field that is known to exist */
+    GUESS,  /* no evidence */
+    UNKNOWN /* the bytes are there, their meaning is not known */
+};
+
+/* What a field is, for those who show it.  Integers are as wide as their row says. */
+enum layout_kind {
+    KIND_NUMBER,
+    KIND_HEX,
+    KIND_TIME,     /* a TOD clock value */
+    KIND_NAME,     /* EBCDIC, blank-padded */
+    KIND_ADDRESS,  /* 16 bytes, IPv6 form; may hold an IPv4 address */
+    KIND_BYTES,
+    KIND_ENTRY_ID, /* the rest are numbers with names */
+    KIND_FLAGS,
+    KIND_DEVICE,
+    KIND_PORT,
+    KIND_PROTOCOL,
+    KIND_VLAN,
+    KIND_DISCARD
+};
+
+/* The data-trace record (entry id 5) has a job name where the others have an interface name. */
+enum layout_form { FORM_ANY, FORM_PACKET, FORM_DATA };
+
+struct layout_field {
+    uint16_t at;     /* from the first byte of the header */
+    uint16_t length; /* bytes */
+    enum layout_kind kind;
+    enum layout_form form;
+    const char *filter; /* display filter name without the leading "ctrace." */
+    const char *label;
+    enum evidence evidence;
+};
+
+#define FIELD(at, length, kind, member, form, filter, label, evidence) CTE_AT_##member = (at),
+enum cte_offset {
+#include "layouts/cte.def"
+    CTE_LENGTH = 16 /* where the data begins in every known record */
+};
+#undef FIELD
+
+#define FIELD(at, length, kind, member, form, filter, label, evidence) PTH_AT_##member = (at),
+enum pthdr_offset {
+#include "layouts/pthdr.def"
+    PTH_KNOWN_LENGTH = 92 /* z/OS 2.4 and later; what is behind it is an extension */
+};
+#undef FIELD
+
+extern const struct layout_field cte_layout[];
+extern const size_t cte_layout_count;
+extern const struct layout_field pthdr_layout[];
+extern const size_t pthdr_layout_count;
+
+const char *evidence_word(enum evidence evidence);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * reader.c - a trace data set, read from front to back and at any place: see reader.h
+ */
+#include "reader.h"
+
+#include "detect.h"
+
+bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe) {
+    reader->sequential =
+        source_of(read, sequential, reader->sequential_buffer, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    reader->random = source_of(read, random, reader->random_buffer, SOURCE_CAPACITY, SOURCE_STEP_RANDOM);
+    reader->framing = detect_framing(&reader->sequential, pipe);
+    if (reader->framing == NULL)
+        return false;
+    reader->walk = walk_from_start(&reader->sequential, reader->framing);
+    reader->walk.index = &reader->records;
+    record_index_init(&reader->records);
+    return true;
+}
+
+bool reader_next(struct reader *reader, struct item *out) {
+    return walk_next(&reader->walk, out);
+}
+
+bool reader_item_at(struct reader *reader, uint64_t at, struct item *out) {
+    struct record record;
+    if (!record_index_find(&reader->records, reader->framing, &reader->random, at, &record))
+        return false;
+    if (source_view(&reader->random, at, 1).length == 0)
+        return false;
+    item_at(&reader->random, &record, at, out);
+    return true;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * reader.h - a trace data set, read from front to back and at any place
+ *
+ * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives what
+ * begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller owns
+ * the struct (about 700 KiB, of which all but a few bytes are read-ahead); nothing is allocated.
+ */
+#ifndef CTRACE_READER_H
+#define CTRACE_READER_H
+
+#include "record_index.h"
+#include "walk.h"
+
+struct reader {
+    const struct framing *framing;
+    struct walk walk;
+    struct record_index records;
+    struct source sequential;
+    struct source random;
+    uint8_t sequential_buffer[SOURCE_CAPACITY];
+    uint8_t random_buffer[SOURCE_CAPACITY];
+};
+
+/* Two handles on the same bytes; the second is not used before reader_item_at().  `pipe`: the first cannot go back.
+ * False when the bytes are no trace. */
+MUST_CHECK bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe);
+
+/* The next entry or skipped stretch; false at the end of the data. */
+bool reader_next(struct reader *reader, struct item *out);
+
+/* The item that begins at `at`; false when none can. */
+MUST_CHECK bool reader_item_at(struct reader *reader, uint64_t at, struct item *out);
+
+#endif

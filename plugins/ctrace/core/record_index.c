@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * record_index.c - which record does a place in the file belong to: see record_index.h
+ */
+#include "record_index.h"
+
+void record_index_init(struct record_index *index) {
+    index->count = 0;
+    index->stride = 1;
+    index->seen = 0;
+}
+
+static void thin_out(struct record_index *index) {
+    for (size_t i = 0; i < RECORD_INDEX_SLOTS / 2; i++)
+        index->slots[i] = index->slots[2 * i];
+    index->count = RECORD_INDEX_SLOTS / 2;
+    index->stride *= 2;
+}
+
+void record_index_note(struct record_index *index, const struct record *record) {
+    bool due = index->seen % index->stride == 0;
+    index->seen++;
+    if (!due)
+        return;
+    if (index->count == RECORD_INDEX_SLOTS) {
+        thin_out(index);
+        if ((index->seen - 1) % index->stride != 0)
+            return;
+    }
+    index->slots[index->count++] = *record;
+}
+
+/* The last slot that begins at or before `at`; -1 when there is none. */
+static ptrdiff_t last_slot_before(const struct record_index *index, uint64_t at) {
+    size_t low = 0, high = index->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (index->slots[middle].at <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (ptrdiff_t)low - 1;
+}
+
+bool record_index_find(const struct record_index *index, const struct framing *framing, struct source *source,
+                       uint64_t at, struct record *out) {
+    ptrdiff_t slot = last_slot_before(index, at);
+    if (slot < 0)
+        return false;
+    *out = index->slots[slot];
+    while (at >= out->end)
+        if (!record_next(framing, source, out))
+            return false;
+    return at >= out->body;
+}

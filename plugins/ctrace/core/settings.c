@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * settings.c - what the user can choose about reading a trace: see settings.h
+ */
+#include "settings.h"
+
+#include <string.h>
+
+#include "tod.h"
+
+static bool set_leap_seconds(struct settings *settings, const char *value) {
+    unsigned seconds = 0;
+    size_t digits = strspn(value, "0123456789");
+    if (digits < 1 || digits > 2 || value[digits] != '\0')
+        return false;
+    for (size_t i = 0; i < digits; i++)
+        seconds = seconds * 10 + (unsigned)(value[i] - '0');
+    if (seconds > TOD_LEAP_SECONDS_MAX)
+        return false;
+    settings->leap_seconds = seconds;
+    return true;
+}
+
+static bool set_time(struct settings *settings, const char *value) {
+    if (strcmp(value, "capture") != 0 && strcmp(value, "buffer") != 0)
+        return false;
+    settings->time = value[0] == 'c' ? TIME_CAPTURE : TIME_BUFFER;
+    return true;
+}
+
+static bool set_frames(struct settings *settings, const char *value) {
+    if (strcmp(value, "packets") != 0 && strcmp(value, "entries") != 0)
+        return false;
+    settings->frames = value[0] == 'p' ? FRAMES_PACKETS : FRAMES_ENTRIES;
+    return true;
+}
+
+const struct setting settings_table[] = {
+    {"leap_seconds", "CTRACE_LEAP_SECONDS", "0 to 27", set_leap_seconds},
+    {"time", "CTRACE_TIME", "capture or buffer", set_time},
+    {"frames", "CTRACE_FRAMES", "packets or entries", set_frames},
+};
+const size_t settings_count = sizeof settings_table / sizeof settings_table[0];
+
+const struct setting *settings_find(const char *name) {
+    for (size_t i = 0; i < settings_count; i++)
+        if (strcmp(settings_table[i].name, name) == 0)
+            return &settings_table[i];
+    return NULL;
+}
+
+static bool is_blank(char character) {
+    return character == ' ' || character == '\t' || character == '\r' || character == '\n';
+}
+
+/* The text between `from` and `to` without the blanks around it, closed with a zero. */
+static char *trimmed(char *from, char *to) {
+    while (from < to && is_blank(*from))
+        from++;
+    while (to > from && is_blank(to[-1]))
+        to--;
+    *to = '\0';
+    return from;
+}
+
+enum settings_line settings_line_split(char *line, const char **name, const char **value) {
+    char *text = trimmed(line, line + strlen(line));
+    if (*text == '\0' || *text == '#')
+        return SETTINGS_LINE_EMPTY;
+    char *equals = strchr(text, '=');
+    if (equals == NULL)
+        return SETTINGS_LINE_INVALID;
+    *value = trimmed(equals + 1, text + strlen(text));
+    *name = trimmed(text, equals);
+    return SETTINGS_LINE_PAIR;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * settings.h - what the user can choose about reading a trace
+ *
+ * A setting has one name everywhere: `leap_seconds = 27` in ctrace.conf, CTRACE_LEAP_SECONDS=27 in the environment,
+ * ctrace.leap_seconds as a preference.  All of them end here, as a name and a text.
+ */
+#ifndef CTRACE_SETTINGS_H
+#define CTRACE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum time_source { TIME_CAPTURE, TIME_BUFFER };
+enum frame_mode { FRAMES_PACKETS, FRAMES_ENTRIES };
+
+struct settings {
+    unsigned leap_seconds;   /* 0 to 27: what the installation adds to UTC */
+    enum time_source time;   /* a frame's time: PTH_Time, or ctetime */
+    enum frame_mode frames;  /* a whole packet as an ordinary frame, or every entry as a trace frame */
+};
+
+struct setting {
+    const char *name;        /* as in ctrace.conf */
+    const char *environment; /* the variable */
+    const char *values;      /* what is allowed, for messages */
+    bool (*set)(struct settings *settings, const char *value);
+};
+
+extern const struct setting settings_table[];
+extern const size_t settings_count;
+
+/* The setting of that name, or NULL.  Its set() gives false, with the settings as they were, for a value not allowed. */
+const struct setting *settings_find(const char *name);
+
+/* One line of ctrace.conf: blank, `# comment`, or `name = value`.  The line is cut up in place. */
+enum settings_line { SETTINGS_LINE_EMPTY, SETTINGS_LINE_PAIR, SETTINGS_LINE_INVALID };
+enum settings_line settings_line_split(char *line, const char **name, const char **value);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * source.h - where the bytes of a data set come from: a file, a pipe, memory
+ *
+ * A source is a callback and a window of bytes already read.  source_view() gives the bytes at a place as one piece,
+ * without a copy when they are in the window.  Going forward it never reads a byte twice, so a pipe will do, as long as
+ * nobody asks for bytes in front of the window.
+ *
+ * The caller owns the buffer; its size is the longest view that can be asked for.  Nothing here allocates.
+ */
+#ifndef CTRACE_SOURCE_H
+#define CTRACE_SOURCE_H
+
+#include "view.h"
+
+/* Reads up to `count` bytes at `at` into `to`; returns how many were there (fewer only at the end of the data).
+ * A read error is kept by the owner of `context`, ends the data here, and is reported by him. */
+typedef size_t (*source_read)(void *context, uint64_t at, uint8_t *to, size_t count);
+
+struct source {
+    source_read read;
+    void *context;
+    uint8_t *buffer;
+    size_t capacity;
+    size_t step;  /* how much to read ahead: large for one pass from front to back, small for single frames */
+    uint64_t end; /* nothing is read from here on: the data seem to end; UINT64_MAX for no limit */
+    uint8_t *aside; /* room for SOURCE_ASIDE bytes that must outlive a move of the window; may be NULL */
+
+    uint64_t window_at; /* place of the first byte in the buffer */
+    size_t window_length;
+};
+
+enum {
+    SOURCE_CAPACITY = 256 * 1024, /* some entries of the greatest length */
+    SOURCE_ASIDE = 64 * 1024,
+    SOURCE_STEP_SEQUENTIAL = 128 * 1024,
+    SOURCE_STEP_RANDOM = 4 * 1024
+};
+
+/* A source whose window is the `capacity` bytes at `buffer`. */
+struct source source_of(source_read read, void *context, uint8_t *buffer, size_t capacity, size_t step);
+
+/* Up to `count` bytes at `at` (at most the capacity of the window), fewer only when the data end there.
+ * The view is good until the next call. */
+struct view source_view(struct source *source, uint64_t at, size_t count);
+
+/* Copies the start of a view to where it outlives the next call; empty without a place to put it. */
+struct view source_set_aside(struct source *source, struct view view);
+
+/* Reads from memory; `context` is a `const struct view *`.  For tests, fuzzing and unpacked data. */
+size_t source_read_memory(void *context, uint64_t at, uint8_t *to, size_t count);
+
+#endif

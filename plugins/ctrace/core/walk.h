@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * walk.h - from a file to its entries, and nothing of it lost
+ *
+ * A file is entries, structure (descriptors, zero tails of trace buffers) and stretches that are neither.  The walk
+ * goes from entry to entry; where none stands it passes over zeros, and anything else it skips up to the next entry that
+ * proves itself.  Skipped stretches are items like entries are, so that they can be shown.  Always holds:
+ *
+ *     entries + structure + skipped = size of the file
+ *
+ * item_at() depends on the place alone, so random access gives what the walk gave.  Both take linear time.
+ */
+#ifndef CTRACE_WALK_H
+#define CTRACE_WALK_H
+
+#include "entry.h"
+#include "record_index.h"
+
+enum item_kind {
+    ITEM_ENTRY,
+    ITEM_CUT_ENTRY, /* its record or the file ends before it does */
+    ITEM_SKIPPED    /* bytes that are no entry */
+};
+
+struct item {
+    enum item_kind kind;
+    uint64_t at;     /* place in the file */
+    uint64_t length; /* how many bytes of the file it covers */
+    uint64_t record; /* number of its record, from 1; 0 in a file without records */
+    struct view bytes; /* of a skipped stretch the first 64 KiB; good until the source is used again */
+    enum entry_proof proof;
+    struct entry entry; /* unless skipped; it borrows `bytes` */
+};
+
+struct walk {
+    struct source *source;
+    const struct framing *framing;
+    struct record_index *index; /* where records are noted for random access; NULL for nowhere */
+    struct record record;       /* the record that `at` lies in */
+    uint64_t at;                /* the next place to look at */
+
+    /* Sums, in bytes. */
+    uint64_t entries;
+    uint64_t structure;
+    uint64_t skipped;
+};
+
+struct walk walk_from_start(struct source *source, const struct framing *framing);
+
+/* The next entry or skipped stretch; false at the end of the data. */
+bool walk_next(struct walk *walk, struct item *out);
+
+/* What begins at `at`, a place in `record` that is not empty. */
+void item_at(struct source *source, const struct record *record, uint64_t at, struct item *out);
+
+#endif

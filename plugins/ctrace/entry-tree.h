@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * entry-tree.h - the protocol tree of one trace entry
+ *
+ * The same tree is made for trace frames, whose bytes are the entry, and for packet frames, which carry the entry's head
+ * and tail in an option.  Fields of the fixed headers come from the rows of core/layouts; none is named here.
+ */
+#ifndef CTRACE_ENTRY_TREE_H
+#define CTRACE_ENTRY_TREE_H
+
+#include <ws_compat_epan.h>
+
+#include "header_option.h"
+
+/* An entry in Wireshark's terms.  Offsets and lengths count bytes that are there, in `tvb`. */
+struct entry_tree {
+    tvbuff_t *tvb;
+    int head_at; /* CTE+0; the head goes up to the payload */
+    int head_length;
+    int tail_at; /* behind the payload: padding, repeated length */
+    int tail_length;
+    struct entry entry;  /* unset for skipped bytes */
+    tvbuff_t *payload;   /* the packet or data, wherever it stands; NULL when there is none */
+    enum item_kind kind;
+    const struct header_option *option; /* where it was in the file; NULL when that is not known */
+};
+
+/* Registers the fields and expert items; `proto` is the protocol "ctrace". */
+void entry_tree_register(int proto);
+
+/* `leap_seconds` are taken off the times shown, as the reader takes them off the times of frames. */
+void entry_tree_set_leap_seconds(unsigned leap_seconds);
+
+/* Adds the tree of an entry and gives its item. */
+proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree);
+
+/* Adds the payload of a trace frame as bytes. */
+void entry_tree_add_data(const struct entry_tree *what, proto_item *item);
+
+/* "Packet", "Socket data", "IDS record", ... */
+const char *entry_tree_kind_name(uint32_t entry_id);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * packet-ctrace.c - the dissector "ctrace": trace entries and what they carry
+ *
+ * It meets an entry in two ways.  A trace frame is the entry: Wireshark calls dissect_trace_frame() on its bytes.  A packet
+ * frame is the packet; the rest of the entry comes with it in an option, and the post-dissector adds its tree when
+ * Wireshark has dissected the packet.
+ */
+#include "packet-ctrace.h"
+
+#include "entry-tree.h"
+
+#include <epan/prefs.h>
+
+#include "discard.h"
+#include "preferences.h"
+#include "settings-load.h"
+
+static int proto_ctrace = -1;
+static dissector_handle_t ip_handle, ipv6_handle;
+
+/* --- the header option ------------------------------------------------------------------------------------------------ */
+
+static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e type _U_, wtap_optval_t *value,
+                            void *user_data) {
+    struct view *found = user_data;
+    const void *bytes;
+    size_t count;
+    struct header_option option;
+    if (!wsc_custom_option(id, value, HEADER_OPTION_PEN, &bytes, &count))
+        return TRUE;
+    if (header_option_read(view_of(bytes, count), &option))
+        *found = view_of(bytes, count);
+    return TRUE;
+}
+
+/* The header option of the frame; false when it has none. */
+static bool find_option(const packet_info *pinfo, struct view *bytes, struct header_option *option) {
+    *bytes = view_of(NULL, 0);
+    if (pinfo->rec == NULL || pinfo->rec->block == NULL)
+        return false;
+    wtap_block_foreach_option(pinfo->rec->block, take_option, bytes);
+    return bytes->length > 0 && header_option_read(*bytes, option);
+}
+
+/* --- columns ---------------------------------------------------------------------------------------------------------- */
+
+/* A discarded packet's Info ends with the code and its name. */
+static void append_discard(packet_info *pinfo, const struct entry *entry) {
+    uint16_t code = entry_discard_code(entry);
+    if (code == 0)
+        return;
+    const struct discard_code *row = discard_find(code);
+    const char *name = row != NULL && row->name[0] != '\0' ? row->name : discard_range_name(code);
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, name);
+}
+
+static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree *what) {
+    const struct entry *entry = &what->entry;
+    col_set_str(pinfo->cinfo, COL_PROTOCOL, "CTRACE");
+    if (what->kind == ITEM_SKIPPED) {
+        col_add_fstr(pinfo->cinfo, COL_INFO, "%" PRIu64 " bytes that are no entry",
+                     what->option != NULL ? what->option->skipped : (uint64_t)tvb_reported_length(what->tvb));
+        return;
+    }
+    col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x), %u bytes", entry_tree_kind_name(entry->id), entry->id,
+                 entry->length);
+    if (entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT)
+        col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u", entry->segment);
+    if (what->kind == ITEM_CUT_ENTRY)
+        col_append_fstr(pinfo->cinfo, COL_INFO, ", cut after %u bytes", (unsigned)entry->bytes.length);
+}
+
+/* --- trace frames ------------------------------------------------------------------------------------------------------- */
+
+/* The payload with its original length, so that a packet that was cut when traced says so and is not malformed.  The
+ * bytes behind the entry's own end are not there to be pointed at, so a cut payload is copied. */
+static tvbuff_t *payload_tvb(tvbuff_t *tvb, packet_info *pinfo, const struct entry *entry) {
+    int there = (int)entry_payload(entry).length;
+    int original = (int)entry_original_length(entry);
+    if (original < entry->payload_length)
+        original = entry->payload_length;
+    if (there == 0)
+        return NULL;
+    if (original == there)
+        return tvb_new_subset_length(tvb, entry->payload_at, there);
+    uint8_t *copy = tvb_memdup(pinfo->pool, tvb, entry->payload_at, (size_t)there);
+    tvbuff_t *payload = tvb_new_child_real_data(tvb, copy, (unsigned)there, original);
+    add_new_data_source(pinfo, payload, "Traced packet");
+    return payload;
+}
+
+static void dissect_payload(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
+    const struct entry *entry = &what->entry;
+    if (what->payload == NULL)
+        return;
+    if (!entry_is_ip_packet(entry)) {
+        entry_tree_add_data(what, item);
+        return;
+    }
+    bool is_ipv6 = entry_payload(entry).bytes[0] >> 4 == 6;
+    call_dissector(is_ipv6 ? ipv6_handle : ip_handle, what->payload, pinfo, tree);
+}
+
+/* Without an option, as in a frame from elsewhere, the bytes themselves must tell what they are. */
+static enum item_kind frame_kind(const struct header_option *option, struct view bytes) {
+    struct entry entry;
+    if (option != NULL)
+        return option->kind;
+    switch (entry_read(bytes, &entry)) {
+    case ENTRY_NONE:
+        return ITEM_SKIPPED;
+    case ENTRY_CUT:
+        return ITEM_CUT_ENTRY;
+    default:
+        return ITEM_ENTRY;
+    }
+}
+
+static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
+    struct view option_bytes;
+    struct header_option option;
+    bool has_option = find_option(pinfo, &option_bytes, &option);
+    size_t length = tvb_captured_length(tvb);
+    struct view bytes = view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
+
+    struct entry_tree what = {.tvb = tvb, .option = has_option ? &option : NULL};
+    what.kind = frame_kind(what.option, bytes);
+    if (what.kind != ITEM_SKIPPED && !entry_read_anyway(bytes, &what.entry))
+        what.kind = ITEM_SKIPPED;
+    if (what.kind != ITEM_SKIPPED) {
+        const struct entry *entry = &what.entry;
+        int payload_end = entry->payload_at + entry->payload_length;
+        what.head_length = MIN(entry->payload_at, (int)length);
+        what.tail_at = payload_end;
+        what.tail_length = MAX(0, MIN((int)entry->length, (int)length) - payload_end);
+        what.payload = payload_tvb(tvb, pinfo, entry);
+    }
+
+    set_trace_frame_columns(pinfo, &what);
+    proto_item *item = entry_tree_add(&what, pinfo, tree);
+    if (what.kind != ITEM_SKIPPED) {
+        dissect_payload(&what, pinfo, tree, item);
+        append_discard(pinfo, &what.entry);
+    }
+    return (int)length;
+}
+
+/* --- packet frames ------------------------------------------------------------------------------------------------------ */
+
+/* The tree of the entry that the packet was in, directly behind the tree of the frame. */
+static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree, struct view option_bytes,
+                                  const struct header_option *option, const struct entry *entry) {
+    uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
+    tvbuff_t *tvb = tvb_new_child_real_data(packet, copy, (unsigned)option_bytes.length, (int)option_bytes.length);
+    add_new_data_source(pinfo, tvb, "CTRACE header");
+    struct entry_tree what = {
+        .tvb = tvb,
+        .head_at = (int)(option->head.bytes - option_bytes.bytes),
+        .head_length = (int)option->head.length,
+        .tail_at = (int)(option->tail.bytes - option_bytes.bytes),
+        .tail_length = (int)option->tail.length,
+        .entry = *entry,
+        .payload = packet,
+        .kind = option->kind,
+        .option = option,
+    };
+    proto_item *item = entry_tree_add(&what, pinfo, tree);
+    if (tree->first_child != item)
+        proto_tree_move_item(tree, tree->first_child, item);
+}
+
+static int postdissect_packet_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
+    struct view option_bytes;
+    struct header_option option;
+    struct entry entry;
+    if (!find_option(pinfo, &option_bytes, &option) || !entry_read_anyway(option.head, &entry))
+        return 0; /* no trace, or a trace frame: that has been dissected */
+    append_discard(pinfo, &entry);
+    if (tree != NULL)
+        add_packet_frame_tree(tvb, pinfo, tree, option_bytes, &option, &entry);
+    return (int)tvb_captured_length(tvb);
+}
+
+/* --- registration ------------------------------------------------------------------------------------------------------- */
+
+/* A file is opened: the settings that hold for it hold for its tree. */
+static void take_settings(void) {
+    entry_tree_set_leap_seconds(settings_load(SETTINGS_QUIET).leap_seconds);
+}
+
+void proto_register_ctrace(void) {
+    proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
+    entry_tree_register(proto_ctrace);
+    preferences_register(proto_ctrace);
+    register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
+    register_init_routine(take_settings);
+
+    /* In the register routine, not in the handoff: post-dissectors run in the order of registration, and those who read
+     * our fields register in their handoff routine. */
+    register_postdissector(create_dissector_handle(postdissect_packet_frame, proto_ctrace));
+}
+
+void proto_reg_handoff_ctrace(void) {
+    ip_handle = find_dissector_add_dependency("ip", proto_ctrace);
+    ipv6_handle = find_dissector_add_dependency("ipv6", proto_ctrace);
+}

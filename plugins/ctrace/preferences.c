@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * preferences.c - the reader settings as preferences of "ctrace": see preferences.h
+ */
+#include "preferences.h"
+
+#include <ws_compat_epan.h>
+
+#include <epan/prefs.h>
+
+#include "settings.h"
+
+static unsigned leap_seconds;
+static int time_of_frames = TIME_CAPTURE;
+static int frames = FRAMES_PACKETS;
+
+static const enum_val_t time_values[] = {
+    {"capture", "When the packet was captured", TIME_CAPTURE},
+    {"buffer", "When the entry was put into the trace buffer", TIME_BUFFER},
+    {NULL, NULL, 0},
+};
+
+static const enum_val_t frame_values[] = {
+    {"packets", "Whole packets as packets, everything else as trace entries", FRAMES_PACKETS},
+    {"entries", "Every entry as a trace entry", FRAMES_ENTRIES},
+    {NULL, NULL, 0},
+};
+
+/* What the environment held for a setting before a preference changed it. */
+static const char *original_value(const struct setting *setting) {
+    static GHashTable *originals;
+    if (originals == NULL)
+        originals = g_hash_table_new(NULL, NULL);
+    if (!g_hash_table_contains(originals, setting))
+        g_hash_table_insert(originals, (void *)(uintptr_t)setting, g_strdup(g_getenv(setting->environment)));
+    return g_hash_table_lookup(originals, setting);
+}
+
+/* Hands a setting to the reader; NULL when the preference is at its default. */
+static void pass_on(const char *name, const char *value) {
+    const struct setting *setting = settings_find(name);
+    const char *original = original_value(setting);
+    if (value == NULL)
+        value = original;
+    if (value != NULL)
+        g_setenv(setting->environment, value, TRUE);
+    else
+        g_unsetenv(setting->environment);
+}
+
+static void apply(void) {
+    char seconds[16];
+    g_snprintf(seconds, sizeof seconds, "%u", leap_seconds);
+    pass_on("leap_seconds", leap_seconds != 0 ? seconds : NULL);
+    pass_on("time", time_of_frames != TIME_CAPTURE ? time_values[time_of_frames].name : NULL);
+    pass_on("frames", frames != FRAMES_PACKETS ? frame_values[frames].name : NULL);
+}
+
+void preferences_register(int proto) {
+    module_t *module = prefs_register_protocol(proto, apply);
+    prefs_register_uint_preference(module, "leap_seconds", "Leap seconds of the mainframe's clock",
+                                   "The clock of a mainframe is UTC plus the leap seconds that the installation has set "
+                                   "(0 to 27); they are taken off. Acts when the next file is opened.",
+                                   10, &leap_seconds);
+    prefs_register_enum_preference(module, "time", "Time of a frame",
+                                   "The clock that a frame of a trace takes its time from. Acts when the next file is "
+                                   "opened.",
+                                   &time_of_frames, time_values, FALSE);
+    prefs_register_enum_preference(module, "frames", "Frames of a trace",
+                                   "What a trace entry becomes. Acts when the next file is opened.", &frames,
+                                   frame_values, FALSE);
+}

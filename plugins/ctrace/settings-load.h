@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * settings-load.h - the reader settings from where the user keeps them
+ *
+ * From the weakest to the strongest: the defaults, `ctrace.conf` in the personal configuration folder, the environment.
+ * capinfos and editcap know no preferences, so those of the dissector take the way over the environment.
+ */
+#ifndef CTRACE_SETTINGS_LOAD_H
+#define CTRACE_SETTINGS_LOAD_H
+
+#include "settings.h"
+
+/* A name or a value that is not allowed is passed over; the reader reports it, the dissector need not do so again. */
+enum settings_report { SETTINGS_QUIET, SETTINGS_REPORT };
+
+struct settings settings_load(enum settings_report report);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * wiretap-ctrace.c - the file type "ctrace": z/OS component traces as Wireshark frames
+ *
+ * All knowledge of the bytes is in the core.  Here a reader of the core is put behind Wireshark's four callbacks: open,
+ * read, seek_read, close.  The offset that read() gives out and seek_read() gets back is the item's place in the file.
+ */
+#define WS_LOG_DOMAIN "ctrace"
+#include <ws_compat_wtap.h>
+
+#include "wiretap-ctrace.h"
+
+#include "frame.h"
+#include "interfaces.h"
+#include "reader.h"
+#include "settings-load.h"
+
+static int ctrace_file_type_subtype = -1;
+
+/* --- the file ----------------------------------------------------------------------------------------------------- */
+
+/* One of Wireshark's two handles on the file, and what went wrong on it. */
+struct handle {
+    FILE_T fh;
+    uint64_t position;
+    int err;
+    char *err_info; /* ours to free, unless handed on */
+};
+
+/* The state of an open trace.  Wireshark's `priv` points to it; it frees the struct itself. */
+struct trace {
+    struct reader reader;
+    struct handle sequential;
+    struct handle random;
+    struct interfaces *interfaces;
+    struct settings settings;
+    struct item first; /* read ahead in open, so that its interface is there when open returns */
+    bool first_is_pending;
+};
+
+/* source_read for a handle.  A damaged compressed file gives all the bytes before the damage. */
+static size_t handle_read(void *context, uint64_t at, uint8_t *to, size_t count) {
+    struct handle *handle = context;
+    if (handle->fh == NULL || at > INT64_MAX)
+        return 0;
+    if (handle->position != at && file_seek(handle->fh, (int64_t)at, SEEK_SET, &handle->err) == -1)
+        return 0;
+    handle->position = at;
+    int got = file_read(to, (unsigned)count, handle->fh);
+    if (got < 0) {
+        g_free(handle->err_info);
+        handle->err_info = NULL;
+        handle->err = file_error(handle->fh, &handle->err_info);
+        got = (int)(file_tell(handle->fh) - (int64_t)at);
+    }
+    handle->position += (uint64_t)got;
+    return (size_t)got;
+}
+
+/* Why there is no frame: the handle's error, or `otherwise`. */
+static void handle_error(struct handle *handle, int otherwise, int *err, char **err_info) {
+    *err = handle->err != 0 ? handle->err : otherwise;
+    *err_info = handle->err_info;
+    handle->err_info = NULL;
+}
+
+/* --- frames ------------------------------------------------------------------------------------------------------- */
+
+/* What a trace frame begins with: tag 12, dissector name, of 8 bytes; tag 0, end of the tags. */
+static const uint8_t upper_pdu_tags[] = {0, 12, 0, 8, 'c', 't', 'r', 'a', 'c', 'e', 0, 0, 0, 0, 0, 0};
+
+static int frame_encapsulation(enum frame_shape shape) {
+    return shape == FRAME_RAW_IP ? WTAP_ENCAP_RAW_IP : WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+}
+
+static void add_options(wtap_rec *rec, const struct frame *frame) {
+    uint8_t option[HEADER_OPTION_MAX];
+    size_t length = header_option_write(&frame->option, option, sizeof option);
+    if (length > 0)
+        wsc_add_custom_option(rec->block, HEADER_OPTION_PEN, option, length);
+    /* Bits 0 and 1 are the direction: 1 in, 2 out.  (PACK_FLAGS_VALUE would put it elsewhere.) */
+    if (frame->direction != DIRECTION_UNKNOWN)
+        wtap_block_add_uint32_option(rec->block, OPT_PKT_FLAGS, frame->direction == DIRECTION_IN ? 1 : 2);
+}
+
+static void add_bytes(wtap_rec *rec, Buffer *data, const struct frame *frame) {
+    uint32_t tags = frame->shape == FRAME_TRACE ? sizeof upper_pdu_tags : 0;
+    uint32_t original = frame->original_length;
+    ws_buffer_clean(data);
+    wsc_append(data, upper_pdu_tags, tags);
+    wsc_append(data, frame->bytes.bytes, frame->bytes.length);
+    rec->rec_header.packet_header.caplen = tags + (uint32_t)frame->bytes.length;
+    rec->rec_header.packet_header.len = original > UINT32_MAX - tags ? UINT32_MAX : tags + original;
+}
+
+static void fill_record(wtap_rec *rec, Buffer *data, const struct frame *frame, unsigned interface) {
+    wsc_setup_packet(rec, frame_encapsulation(frame->shape));
+    rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
+    rec->rec_header.packet_header.interface_id = interface;
+    rec->tsprec = WTAP_TSPREC_NSEC;
+    if (frame->has_time) {
+        rec->presence_flags |= WTAP_HAS_TS;
+        rec->ts.secs = (time_t)frame->time.seconds;
+        rec->ts.nsecs = (int)frame->time.nanoseconds;
+    }
+    add_bytes(rec, data, frame);
+    add_options(rec, frame);
+}
+
+/* --- the callbacks -------------------------------------------------------------------------------------------------- */
+
+static bool next_item(struct trace *trace, struct item *item) {
+    if (!trace->first_is_pending)
+        return reader_next(&trace->reader, item);
+    *item = trace->first;
+    trace->first_is_pending = false;
+    return true;
+}
+
+static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char **err_info, int64_t *offset) {
+    struct trace *trace = wth->priv;
+    struct item item;
+    struct frame frame;
+    if (!next_item(trace, &item)) {
+        handle_error(&trace->sequential, 0, err, err_info);
+        return false;
+    }
+    frame_of_item(&item, trace->reader.framing->name, &trace->settings, &frame);
+    unsigned interface =
+        interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+    fill_record(rec, data, &frame, interface);
+    *offset = (int64_t)item.at;
+    return true;
+}
+
+static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, int *err, char **err_info) {
+    struct trace *trace = wth->priv;
+    struct item item;
+    struct frame frame;
+    if (offset < 0 || !reader_item_at(&trace->reader, (uint64_t)offset, &item)) {
+        handle_error(&trace->random, WTAP_ERR_SHORT_READ, err, err_info);
+        return false;
+    }
+    frame_of_item(&item, trace->reader.framing->name, &trace->settings, &frame);
+    fill_record(rec, data, &frame, interfaces_find(trace->interfaces, frame.name, frame_encapsulation(frame.shape)));
+    return true;
+}
+
+WSC_DEFINE_READERS(ctrace)
+
+static void trace_free_members(struct trace *trace) {
+    if (trace->interfaces != NULL)
+        interfaces_free(trace->interfaces);
+    g_free(trace->sequential.err_info);
+    g_free(trace->random.err_info);
+}
+
+static void ctrace_close(wtap *wth) {
+    trace_free_members(wth->priv);
+}
+
+static wtap_open_return_val not_mine(struct trace *trace, int *err, char **err_info) {
+    handle_error(&trace->sequential, 0, err, err_info);
+    trace_free_members(trace);
+    g_free(trace);
+    return *err != 0 && *err != WTAP_ERR_SHORT_READ ? WTAP_OPEN_ERROR : WTAP_OPEN_NOT_MINE;
+}
+
+/* One interface must exist when open returns, or those who write the file invent one and all names are shifted. */
+static void announce_first_interface(wtap *wth, struct trace *trace) {
+    struct frame frame;
+    trace->first_is_pending = reader_next(&trace->reader, &trace->first);
+    if (!trace->first_is_pending)
+        return;
+    frame_of_item(&trace->first, trace->reader.framing->name, &trace->settings, &frame);
+    interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+}
+
+static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
+    struct trace *trace = g_new0(struct trace, 1);
+    trace->sequential.fh = wth->fh;
+    trace->random.fh = wth->random_fh;
+    if (!reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, wth->ispipe))
+        return not_mine(trace, err, err_info);
+
+    trace->settings = settings_load(SETTINGS_REPORT);
+    trace->interfaces = interfaces_new();
+    wth->priv = trace;
+    wth->file_type_subtype = ctrace_file_type_subtype;
+    wth->file_encap = WTAP_ENCAP_PER_PACKET;
+    wth->file_tsprec = WTAP_TSPREC_NSEC;
+    wth->snapshot_length = 0;
+    wth->subtype_read = ctrace_read;
+    wth->subtype_seek_read = ctrace_seek_read;
+    wth->subtype_close = ctrace_close;
+    announce_first_interface(wth, trace);
+    return WTAP_OPEN_MINE;
+}
+
+/* --- registration ----------------------------------------------------------------------------------------------------- */
+
+static const struct supported_option_type interface_options[] = {
+    {OPT_IDB_NAME, ONE_OPTION_SUPPORTED},
+    {OPT_IDB_TSRESOL, ONE_OPTION_SUPPORTED},
+};
+
+static const struct supported_option_type packet_options[] = {
+    {OPT_PKT_FLAGS, ONE_OPTION_SUPPORTED},
+    {OPT_CUSTOM_BIN_COPY, ONE_OPTION_SUPPORTED},
+};
+
+static const struct supported_block_type blocks[] = {
+    {WTAP_BLOCK_IF_ID_AND_INFO, MULTIPLE_BLOCKS_SUPPORTED, OPTION_TYPES_SUPPORTED(interface_options)},
+    {WTAP_BLOCK_PACKET, MULTIPLE_BLOCKS_SUPPORTED, OPTION_TYPES_SUPPORTED(packet_options)},
+};
+
+static const struct file_type_subtype_info file_type = {
+    .description = "z/OS component trace",
+    .name = "ctrace",
+    .default_file_extension = "ctrace",
+    .num_supported_blocks = sizeof blocks / sizeof blocks[0],
+    .supported_blocks = blocks,
+};
+
+void wtap_register_ctrace(void) {
+    struct open_info open = {
+        .name = "z/OS component trace",
+        .type = OPEN_INFO_MAGIC,
+        .open_routine = ctrace_open,
+        .extensions = "ctrace",
+    };
+    /* First: some readers of other formats claim traces.  Ours never claims their files. */
+    wtap_register_open_info(&open, TRUE);
+    ctrace_file_type_subtype = wtap_register_file_type_subtype(&file_type);
+}
