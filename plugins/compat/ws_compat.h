@@ -11,7 +11,7 @@
 #include <wireshark.h>
 #include <ws_version.h>
 
-#define WSC_AT_LEAST(major, minor) (WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR >= (major) * 100 + (minor))
+#define WSC_AT_LEAST(major, minor) (WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR >= (major)*100 + (minor))
 
 /* The callbacks of 4.0 answer gboolean, which is an int. */
 #if WSC_AT_LEAST(4, 2)

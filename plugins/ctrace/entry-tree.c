@@ -13,7 +13,8 @@
 #include "offload.h"
 #include "tod.h"
 
-/* --- fields ----------------------------------------------------------------------------------------------------------- */
+/* --- fields
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static int proto_ctrace;
 
@@ -32,7 +33,8 @@ static int hf_skipped, hf_container, hf_record, hf_file_offset;
 
 static int ett_entry = -1, ett_header = -1, ett_flags = -1, ett_place = -1;
 
-static expert_field ei_discarded, ei_discarded_normal, ei_withheld, ei_cut_entry, ei_length, ei_unknown_entry, ei_skipped;
+static expert_field ei_discarded, ei_discarded_normal, ei_withheld, ei_cut_entry, ei_length, ei_unknown_entry,
+    ei_skipped;
 
 static unsigned leap_seconds;
 
@@ -78,7 +80,6 @@ static const struct {
     [KIND_HEX] = {FT_NONE, BASE_HEX, 0},
     [KIND_TIME] = {FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, 0},
     [KIND_NAME] = {FT_STRING, BASE_NONE, 0},
-    [KIND_ADDRESS] = {FT_BYTES, BASE_NONE, 0}, /* shown by fields of their own */
     [KIND_BYTES] = {FT_BYTES, BASE_NONE, 0},
     [KIND_ENTRY_ID] = {FT_NONE, BASE_HEX, 0},
     [KIND_FLAGS] = {FT_NONE, BASE_HEX, 0},
@@ -142,31 +143,30 @@ static hf_register_info field_of_flag(const struct named_flag *flag) {
     return field;
 }
 
-/* Registers fields that are made here and so must live as long as the program. */
-static int *register_made_fields(hf_register_info *fields, size_t count) {
-    int *ids = wmem_alloc0_array(wmem_epan_scope(), int, count);
-    for (size_t i = 0; i < count; i++)
-        fields[i].p_id = &ids[i];
-    proto_register_field_array(proto_ctrace, fields, (int)count);
-    return ids;
+/* A field that is made here must live as long as the program. */
+static void register_field(hf_register_info field, int *id) {
+    hf_register_info *kept = wmem_new(wmem_epan_scope(), hf_register_info);
+    *kept = field;
+    kept->p_id = id;
+    proto_register_field_array(proto_ctrace, kept, 1);
 }
 
 static int *register_rows(const struct layout_field *rows, size_t count) {
-    hf_register_info *fields = wmem_alloc_array(wmem_epan_scope(), hf_register_info, count);
+    int *ids = wmem_alloc0_array(wmem_epan_scope(), int, count);
     for (size_t i = 0; i < count; i++)
-        fields[i] = field_of_row(&rows[i]);
-    return register_made_fields(fields, count);
+        if (rows[i].kind != KIND_ADDRESS) /* these have fields of their own: IPv4 or IPv6 */
+            register_field(field_of_row(&rows[i]), &ids[i]);
+    return ids;
 }
 
 /* The bits of PTH_Flag, as proto_tree_add_bitmask wants them: pointers to the field numbers, NULL at the end. */
 static int **register_flags(void) {
-    hf_register_info *fields = wmem_alloc_array(wmem_epan_scope(), hf_register_info, flag_name_count);
-    for (size_t i = 0; i < flag_name_count; i++)
-        fields[i] = field_of_flag(&flag_names[i]);
-    int *ids = register_made_fields(fields, flag_name_count);
+    int *ids = wmem_alloc0_array(wmem_epan_scope(), int, flag_name_count);
     int **pointers = wmem_alloc0_array(wmem_epan_scope(), int *, flag_name_count + 1);
-    for (size_t i = 0; i < flag_name_count; i++)
+    for (size_t i = 0; i < flag_name_count; i++) {
+        register_field(field_of_flag(&flag_names[i]), &ids[i]);
         pointers[i] = &ids[i];
+    }
     return pointers;
 }
 
@@ -215,7 +215,8 @@ void entry_tree_register(int proto) {
     expert_register_field_array(expert_register_protocol(proto), expert_items, array_length(expert_items));
 }
 
-/* --- one row ---------------------------------------------------------------------------------------------------------- */
+/* --- one row
+ * ---------------------------------------------------------------------------------------------------------- */
 
 /* Where a row is shown. */
 struct place {
@@ -285,16 +286,16 @@ static void add_entry_id(const struct place *place) {
 }
 
 static void add_flags(const struct place *place) {
-    proto_item *item = proto_tree_add_bitmask(place->tree, place->what->tvb, (unsigned)place->at, place->hf, ett_flags, hf_flags,
-                                              ENC_BIG_ENDIAN);
+    proto_item *item = proto_tree_add_bitmask(place->tree, place->what->tvb, (unsigned)place->at, place->hf, ett_flags,
+                                              hf_flags, ENC_BIG_ENDIAN);
     if (place->what->entry.flags & PTH_FLAG_WITHHELD)
         expert_add_info(place->pinfo, item, &ei_withheld);
 }
 
 static void add_port(const struct place *place) {
     add_number(place);
-    proto_item_set_hidden(proto_tree_add_item(place->tree, hf_port, place->what->tvb, place->at, place->row->length,
-                                              ENC_BIG_ENDIAN));
+    proto_item_set_hidden(
+        proto_tree_add_item(place->tree, hf_port, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN));
 }
 
 static void add_discard(const struct place *place) {
@@ -316,9 +317,9 @@ static void add_discard(const struct place *place) {
 }
 
 static void (*const add_by_kind[])(const struct place *) = {
-    [KIND_NUMBER] = add_number,     [KIND_HEX] = add_number,   [KIND_TIME] = add_time,       [KIND_NAME] = add_name,
-    [KIND_ADDRESS] = add_address,   [KIND_BYTES] = add_bytes,  [KIND_ENTRY_ID] = add_entry_id, [KIND_FLAGS] = add_flags,
-    [KIND_DEVICE] = add_number,     [KIND_PORT] = add_port,    [KIND_PROTOCOL] = add_number, [KIND_VLAN] = add_number,
+    [KIND_NUMBER] = add_number,   [KIND_HEX] = add_number,  [KIND_TIME] = add_time,         [KIND_NAME] = add_name,
+    [KIND_ADDRESS] = add_address, [KIND_BYTES] = add_bytes, [KIND_ENTRY_ID] = add_entry_id, [KIND_FLAGS] = add_flags,
+    [KIND_DEVICE] = add_number,   [KIND_PORT] = add_port,   [KIND_PROTOCOL] = add_number,   [KIND_VLAN] = add_number,
     [KIND_DISCARD] = add_discard,
 };
 
@@ -340,7 +341,8 @@ static void add_rows(const struct entry_tree *what, packet_info *pinfo, proto_tr
     }
 }
 
-/* --- the parts of an entry -------------------------------------------------------------------------------------------- */
+/* --- the parts of an entry
+ * -------------------------------------------------------------------------------------------- */
 
 const char *entry_tree_kind_name(uint32_t entry_id) {
     for (size_t i = 0; i < entry_name_count; i++)
@@ -380,17 +382,17 @@ static void add_header(const struct entry_tree *what, packet_info *pinfo, proto_
     int there = MIN(entry->header_length, what->head_length - entry->data_at);
     if (entry->fit == FIT_NO_HEADER || there <= 0)
         return;
-    proto_tree *header = proto_tree_add_subtree_format(tree, what->tvb, what->head_at + entry->data_at, there,
-                                                       ett_header, NULL, "Packet trace header, %u bytes",
-                                                       entry->header_length);
+    proto_tree *header =
+        proto_tree_add_subtree_format(tree, what->tvb, what->head_at + entry->data_at, there, ett_header, NULL,
+                                      "Packet trace header, %u bytes", entry->header_length);
     add_rows(what, pinfo, header, entry->data_at, entry->header_length, pthdr_layout, pthdr_layout_count, hf_pthdr);
     add_wire_segments(what, header);
 
     int extension_at = entry->data_at + MIN(entry->header_length, PTH_KNOWN_LENGTH);
     int extension_end = MIN(entry->payload_at, what->head_length);
     if (extension_end > extension_at)
-        proto_tree_add_item(header, hf_extension, what->tvb, what->head_at + extension_at,
-                            extension_end - extension_at, ENC_NA);
+        proto_tree_add_item(header, hf_extension, what->tvb, what->head_at + extension_at, extension_end - extension_at,
+                            ENC_NA);
 }
 
 static void add_tail(const struct entry_tree *what, proto_tree *tree) {
@@ -407,8 +409,7 @@ static void add_provenance(const struct entry_tree *what, packet_info *pinfo, pr
     proto_item *item;
     if (option == NULL)
         return;
-    proto_tree *place =
-        proto_tree_add_subtree(tree, what->tvb, 0, 0, ett_place, &item, "Where it was in the file");
+    proto_tree *place = proto_tree_add_subtree(tree, what->tvb, 0, 0, ett_place, &item, "Where it was in the file");
     proto_item_set_generated(item);
     const char *container = wmem_strndup(pinfo->pool, (const char *)option->container.bytes, option->container.length);
     item = proto_tree_add_string(place, hf_container, what->tvb, 0, 0, container);
@@ -432,7 +433,8 @@ static proto_item *add_skipped(const struct entry_tree *what, packet_info *pinfo
     uint64_t count = what->option != NULL ? what->option->skipped : tvb_reported_length(what->tvb);
     proto_item *item = add_protocol(what, tree, "bytes that are no entry");
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
-    proto_item *skipped = proto_tree_add_uint64(subtree, hf_skipped, what->tvb, 0, -1, count);
+    proto_item *skipped =
+        proto_tree_add_uint64(subtree, hf_skipped, what->tvb, 0, (int)tvb_captured_length(what->tvb), count);
     expert_add_info_format(pinfo, skipped, &ei_skipped, "%" PRIu64 " bytes that are no entry were skipped", count);
     add_provenance(what, pinfo, subtree);
     return item;
@@ -450,8 +452,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     const struct entry *entry = &what->entry;
     proto_item *item = add_protocol(what, tree, entry_tree_kind_name(entry->id));
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
-    proto_item_set_generated(
-        proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component_name(what)));
+    proto_item_set_generated(proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component_name(what)));
     add_rows(what, pinfo, subtree, 0, CTE_LENGTH, cte_layout, cte_layout_count, hf_cte);
     add_header(what, pinfo, subtree);
     add_fit(what, pinfo, item);

@@ -2,8 +2,8 @@
  *
  * entry-tree.h - the protocol tree of one trace entry
  *
- * The same tree is made for trace frames, whose bytes are the entry, and for packet frames, which carry the entry's head
- * and tail in an option.  Fields of the fixed headers come from the rows of core/layouts; none is named here.
+ * The same tree is made for trace frames, whose bytes are the entry, and for packet frames, which carry the entry's
+ * head and tail in an option.  Fields of the fixed headers come from the rows of core/layouts; none is named here.
  */
 #ifndef CTRACE_ENTRY_TREE_H
 #define CTRACE_ENTRY_TREE_H
@@ -19,8 +19,8 @@ struct entry_tree {
     int head_length;
     int tail_at; /* behind the payload: padding, repeated length */
     int tail_length;
-    struct entry entry;  /* unset for skipped bytes */
-    tvbuff_t *payload;   /* the packet or data, wherever it stands; NULL when there is none */
+    struct entry entry; /* unset for skipped bytes */
+    tvbuff_t *payload;  /* the packet or data, wherever it stands; NULL when there is none */
     enum item_kind kind;
     const struct header_option *option; /* where it was in the file; NULL when that is not known */
 };

@@ -13,8 +13,8 @@ struct interface {
 };
 
 struct interfaces {
-    GHashTable *table;             /* struct interface, which is its own key */
-    const struct interface *last;  /* neighbours in a trace tend to share a link */
+    GHashTable *table;            /* struct interface, which is its own key */
+    const struct interface *last; /* neighbours in a trace tend to share a link */
 };
 
 static guint interface_hash(gconstpointer key) {

@@ -2,9 +2,9 @@
  *
  * packet-ctrace.c - the dissector "ctrace": trace entries and what they carry
  *
- * It meets an entry in two ways.  A trace frame is the entry: Wireshark calls dissect_trace_frame() on its bytes.  A packet
- * frame is the packet; the rest of the entry comes with it in an option, and the post-dissector adds its tree when
- * Wireshark has dissected the packet.
+ * It meets an entry in two ways.  A trace frame is the entry: Wireshark calls dissect_trace_frame() on its bytes.  A
+ * packet frame is the packet; the rest of the entry comes with it in an option, and the post-dissector adds its tree
+ * when Wireshark has dissected the packet.
  */
 #include "packet-ctrace.h"
 
@@ -19,7 +19,8 @@
 static int proto_ctrace = -1;
 static dissector_handle_t ip_handle, ipv6_handle;
 
-/* --- the header option ------------------------------------------------------------------------------------------------ */
+/* --- the header option
+ * ------------------------------------------------------------------------------------------------ */
 
 static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e type _U_, wtap_optval_t *value,
                             void *user_data) {
@@ -43,7 +44,8 @@ static bool find_option(const packet_info *pinfo, struct view *bytes, struct hea
     return bytes->length > 0 && header_option_read(*bytes, option);
 }
 
-/* --- columns ---------------------------------------------------------------------------------------------------------- */
+/* --- columns
+ * ---------------------------------------------------------------------------------------------------------- */
 
 /* A discarded packet's Info ends with the code and its name. */
 static void append_discard(packet_info *pinfo, const struct entry *entry) {
@@ -71,7 +73,8 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
         col_append_fstr(pinfo->cinfo, COL_INFO, ", cut after %u bytes", (unsigned)entry->bytes.length);
 }
 
-/* --- trace frames ------------------------------------------------------------------------------------------------------- */
+/* --- trace frames
+ * ------------------------------------------------------------------------------------------------------- */
 
 /* The payload with its original length, so that a packet that was cut when traced says so and is not malformed.  The
  * bytes behind the entry's own end are not there to be pointed at, so a cut payload is copied. */
@@ -146,7 +149,8 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     return (int)length;
 }
 
-/* --- packet frames ------------------------------------------------------------------------------------------------------ */
+/* --- packet frames
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* The tree of the entry that the packet was in, directly behind the tree of the frame. */
 static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree, struct view option_bytes,
@@ -182,7 +186,8 @@ static int postdissect_packet_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tre
     return (int)tvb_captured_length(tvb);
 }
 
-/* --- registration ------------------------------------------------------------------------------------------------------- */
+/* --- registration
+ * ------------------------------------------------------------------------------------------------------- */
 
 /* A file is opened: the settings that hold for it hold for its tree. */
 static void take_settings(void) {

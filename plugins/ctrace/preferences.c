@@ -58,10 +58,11 @@ static void apply(void) {
 
 void preferences_register(int proto) {
     module_t *module = prefs_register_protocol(proto, apply);
-    prefs_register_uint_preference(module, "leap_seconds", "Leap seconds of the mainframe's clock",
-                                   "The clock of a mainframe is UTC plus the leap seconds that the installation has set "
-                                   "(0 to 27); they are taken off. Acts when the next file is opened.",
-                                   10, &leap_seconds);
+    prefs_register_uint_preference(
+        module, "leap_seconds", "Leap seconds of the mainframe's clock",
+        "The clock of a mainframe is UTC plus the leap seconds that the installation has set "
+        "(0 to 27); they are taken off. Acts when the next file is opened.",
+        10, &leap_seconds);
     prefs_register_enum_preference(module, "time", "Time of a frame",
                                    "The clock that a frame of a trace takes its time from. Acts when the next file is "
                                    "opened.",

@@ -107,7 +107,8 @@ static void fill_record(wtap_rec *rec, Buffer *data, const struct frame *frame, 
     add_options(rec, frame);
 }
 
-/* --- the callbacks -------------------------------------------------------------------------------------------------- */
+/* --- the callbacks --------------------------------------------------------------------------------------------------
+ */
 
 static bool next_item(struct trace *trace, struct item *item) {
     if (!trace->first_is_pending)
@@ -126,8 +127,7 @@ static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char *
         return false;
     }
     frame_of_item(&item, trace->reader.framing->name, &trace->settings, &frame);
-    unsigned interface =
-        interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+    unsigned interface = interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
     fill_record(rec, data, &frame, interface);
     *offset = (int64_t)item.at;
     return true;
@@ -197,7 +197,8 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
     return WTAP_OPEN_MINE;
 }
 
-/* --- registration ----------------------------------------------------------------------------------------------------- */
+/* --- registration
+ * ----------------------------------------------------------------------------------------------------- */
 
 static const struct supported_option_type interface_options[] = {
     {OPT_IDB_NAME, ONE_OPTION_SUPPORTED},

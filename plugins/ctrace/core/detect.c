@@ -8,13 +8,15 @@
 
 #include "walk.h"
 
-#define MAGIC(bytes) {(bytes), sizeof(bytes) - 1}
+#define MAGIC(bytes)                                                                                                   \
+    { (bytes), sizeof(bytes) - 1 }
 
 /* Formats that carry packets, and so perhaps a trace, without compression. */
 static const struct {
     const char *bytes;
     size_t length;
 } foreign_magics[] = {
+    /* clang-format off */
     MAGIC("\xd4\xc3\xb2\xa1"), MAGIC("\xa1\xb2\xc3\xd4"), /* pcap */
     MAGIC("\x4d\x3c\xb2\xa1"), MAGIC("\xa1\xb2\x3c\x4d"), /* pcap with nanoseconds */
     MAGIC("\x34\xcd\xb2\xa1"), MAGIC("\xa1\xb2\xcd\x34"), /* pcap with longer packet headers */
@@ -32,6 +34,7 @@ static const struct {
     MAGIC("\x42\xd2\x00\x34\x12\x66\x22\x88"),            /* RADCOM */
     MAGIC("\x00\x00\x02\x00\x12\x05\x00\x10"),            /* Tektronix K12 */
     MAGIC("\x54\x52\x00\x64\x00\x00\x00\x00"),            /* HP-UX nettl */
+    /* clang-format on */
 };
 
 bool detect_is_foreign(struct view start) {

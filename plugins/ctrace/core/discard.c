@@ -57,8 +57,10 @@ enum discard_layer discard_layer_of(uint16_t code) {
 
 const char *discard_layer_name(enum discard_layer layer) {
     static const char *const names[] = {
-        [LAYER_OSA] = "OSA", [LAYER_INTERFACE] = "interface", [LAYER_IP] = "IP",          [LAYER_TCP] = "TCP",
-        [LAYER_UDP] = "UDP", [LAYER_RAW] = "RAW",             [LAYER_UNKNOWN] = "unknown",
+        [LAYER_OSA] = "OSA",         [LAYER_INTERFACE] = "interface",
+        [LAYER_IP] = "IP",           [LAYER_TCP] = "TCP",
+        [LAYER_UDP] = "UDP",         [LAYER_RAW] = "RAW",
+        [LAYER_UNKNOWN] = "unknown",
     };
     return names[layer];
 }

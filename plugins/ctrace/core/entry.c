@@ -9,7 +9,7 @@
 /* The two clocks of a packet record are microseconds apart; an hour allows for anything but another entry. */
 #define CLOCKS_APART_MAX TOD_SECONDS(3600)
 
-/* An IDS record holds a second clock somewhere (docs/format.md, section 5). */
+/* An IDS record holds a second clock somewhere (docs/format.md, section 3). */
 #define IDS_CLOCKS_APART_MAX TOD_SECONDS(60)
 enum { IDS_CLOCK_SEARCH_MAX = 512 };
 

@@ -4,10 +4,10 @@
  *
  *     +0 ctelenp ... +16 data: PTHDR_T, extension, payload, padding ... +ctelenp-2 ctelenp again
  *
- * No two releases agree on the length of the header and no real trace is public.  So nothing is taken for granted
- * that the entry can be asked for, and an entry is recognised by what it proves about itself: its length is repeated
- * at its end, its two clocks agree, and its three lengths add up ("identity": ctelenp = cteoff + PTH_Len + PTH_Tlen + 2).
- * Source: docs/format.md, sections 1, 2 and 6.
+ * No two releases agree on the length of the header and no real trace is public.  So nothing is taken for granted that
+ * the entry can be asked for, and an entry is recognised by what it proves about itself: its length is repeated at its
+ * end, its two clocks agree, and its lengths add up (the "identity": ctelenp = cteoff + PTH_Len + PTH_Tlen + 2).
+ * Source: docs/format.md, sections 1 to 3.
  */
 #ifndef CTRACE_ENTRY_H
 #define CTRACE_ENTRY_H
@@ -16,11 +16,11 @@
 #include "view.h"
 
 enum {
-    ENTRY_LENGTH_MIN = 18,     /* the CTE and the repeated length */
-    ENTRY_LENGTH_MAX = 65535,  /* ctelenp is a halfword */
+    ENTRY_LENGTH_MIN = 18,    /* the CTE and the repeated length */
+    ENTRY_LENGTH_MAX = 65535, /* ctelenp is a halfword */
     ENTRY_TRAILER_LENGTH = 2,
-    PTH_LENGTH_MIN = 64,       /* up to the addresses: without them it is no PTHDR_T */
-    PTH_LENGTH_MAX = 1024,     /* ten times the longest known */
+    PTH_LENGTH_MIN = 64,   /* up to the addresses: without them it is no PTHDR_T */
+    PTH_LENGTH_MAX = 1024, /* ten times the longest known */
     ENTRY_EXTENSION_MAX = 1024
 };
 

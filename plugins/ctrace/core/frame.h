@@ -2,9 +2,9 @@
  *
  * frame.h - what an item of the trace looks like as a frame of Wireshark
  *
- * An entry that holds one whole packet becomes an ordinary frame: its bytes are the packet, its lengths are those of the
- * packet, and the rest of the entry goes into the header option.  Everything else is a trace frame, whose bytes are the
- * entry's own.  The one function here decides; the glue on either side only obeys.
+ * An entry that holds one whole packet becomes an ordinary frame: its bytes are the packet, its lengths are those of
+ * the packet, and the rest of the entry goes into the header option.  Everything else is a trace frame, whose bytes are
+ * the entry's own.  The one function here decides; the glue on either side only obeys.
  */
 #ifndef CTRACE_FRAME_H
 #define CTRACE_FRAME_H

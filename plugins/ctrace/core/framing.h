@@ -12,7 +12,7 @@
  *     BDW    u16 length, its own 4 bytes included; u16 0; with the first bit on, a 31-bit length instead
  *
  * A framing turns a file into records; what is in them is no concern of his.  To add one: a function below, a row in
- * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; docs/format.md, section 6.
+ * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; docs/format.md, section 3.
  */
 #ifndef CTRACE_FRAMING_H
 #define CTRACE_FRAMING_H

@@ -2,9 +2,10 @@
  *
  * header_option.h - what a packet frame keeps of its trace entry
  *
- * A frame that is a whole packet must be just that, or byte counts are wrong and a Wireshark without our plug-ins cannot
- * read it.  So the rest of the entry travels beside the packet, in a custom option of the pcapng packet block, together
- * with where it was in the file (provenance).  Trace frames, whose bytes are the entry itself, carry the provenance alone.
+ * A frame that is a whole packet must be just that, or byte counts are wrong and a Wireshark without our plug-ins
+ * cannot read it.  So the rest of the entry travels beside the packet, in a custom option of the pcapng packet block,
+ * together with where it was in the file (provenance).  Trace frames, whose bytes are the entry itself, carry the
+ * provenance alone.
  *
  *     +0  4  mark "zCTE"
  *     +4  1  version, 1

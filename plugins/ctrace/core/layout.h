@@ -25,9 +25,9 @@ enum evidence {
 enum layout_kind {
     KIND_NUMBER,
     KIND_HEX,
-    KIND_TIME,     /* a TOD clock value */
-    KIND_NAME,     /* EBCDIC, blank-padded */
-    KIND_ADDRESS,  /* 16 bytes, IPv6 form; may hold an IPv4 address */
+    KIND_TIME,    /* a TOD clock value */
+    KIND_NAME,    /* EBCDIC, blank-padded */
+    KIND_ADDRESS, /* 16 bytes, IPv6 form; may hold an IPv4 address */
     KIND_BYTES,
     KIND_ENTRY_ID, /* the rest are numbers with names */
     KIND_FLAGS,
@@ -46,7 +46,8 @@ struct layout_field {
     uint16_t length; /* bytes */
     enum layout_kind kind;
     enum layout_form form;
-    const char *filter; /* display filter name without the leading "ctrace." */
+    const char
+        *filter; /* display filter name without the leading "ctrace."; of an address with ip. or ipv6. before it */
     const char *label;
     enum evidence evidence;
 };

@@ -11,7 +11,8 @@
 
 #include "view.h"
 
-/* `packet` begins at its IP header; `length` is its whole length.  0 when it is no TCP packet or the headers are cut. */
+/* `packet` begins at its IP header; `length` is its whole length.  0 when it is no TCP packet or the headers are cut.
+ */
 uint32_t offload_wire_segments(struct view packet, uint32_t length, uint16_t segment_length);
 
 #endif

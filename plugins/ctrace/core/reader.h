@@ -2,9 +2,9 @@
  *
  * reader.h - a trace data set, read from front to back and at any place
  *
- * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives what
- * begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller owns
- * the struct (about 700 KiB, of which all but a few bytes are read-ahead); nothing is allocated.
+ * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives
+ * what begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller
+ * owns the struct (about 700 KiB, of which all but a few bytes are read-ahead); nothing is allocated.
  */
 #ifndef CTRACE_READER_H
 #define CTRACE_READER_H

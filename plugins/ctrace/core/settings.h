@@ -15,9 +15,9 @@ enum time_source { TIME_CAPTURE, TIME_BUFFER };
 enum frame_mode { FRAMES_PACKETS, FRAMES_ENTRIES };
 
 struct settings {
-    unsigned leap_seconds;   /* 0 to 27: what the installation adds to UTC */
-    enum time_source time;   /* a frame's time: PTH_Time, or ctetime */
-    enum frame_mode frames;  /* a whole packet as an ordinary frame, or every entry as a trace frame */
+    unsigned leap_seconds;  /* 0 to 27: what the installation adds to UTC */
+    enum time_source time;  /* a frame's time: PTH_Time, or ctetime */
+    enum frame_mode frames; /* a whole packet as an ordinary frame, or every entry as a trace frame */
 };
 
 struct setting {
@@ -30,7 +30,8 @@ struct setting {
 extern const struct setting settings_table[];
 extern const size_t settings_count;
 
-/* The setting of that name, or NULL.  Its set() gives false, with the settings as they were, for a value not allowed. */
+/* The setting of that name, or NULL.  Its set() gives false, with the settings as they were, for a value not allowed.
+ */
 const struct setting *settings_find(const char *name);
 
 /* One line of ctrace.conf: blank, `# comment`, or `name = value`.  The line is cut up in place. */

@@ -7,8 +7,8 @@
 #include <string.h>
 
 struct source source_of(source_read read, void *context, uint8_t *buffer, size_t capacity, size_t step) {
-    return (struct source){.read = read, .context = context, .buffer = buffer, .capacity = capacity, .step = step,
-                           .end = UINT64_MAX};
+    return (struct source){
+        .read = read, .context = context, .buffer = buffer, .capacity = capacity, .step = step, .end = UINT64_MAX};
 }
 
 static bool in_window(const struct source *source, uint64_t at) {

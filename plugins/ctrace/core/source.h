@@ -22,8 +22,8 @@ struct source {
     void *context;
     uint8_t *buffer;
     size_t capacity;
-    size_t step;  /* how much to read ahead: large for one pass from front to back, small for single frames */
-    uint64_t end; /* nothing is read from here on: the data seem to end; UINT64_MAX for no limit */
+    size_t step;    /* how much to read ahead: large for one pass from front to back, small for single frames */
+    uint64_t end;   /* nothing is read from here on: the data seem to end; UINT64_MAX for no limit */
     uint8_t *aside; /* room for SOURCE_ASIDE bytes that must outlive a move of the window; may be NULL */
 
     uint64_t window_at; /* place of the first byte in the buffer */

@@ -22,7 +22,7 @@ enum {
     TOD_LEAP_SECONDS_MAX = 27 /* all leap seconds up to 2042, as far as they are decided */
 };
 
-#define TOD_SECONDS(n) ((uint64_t)(n) * 1000000U * TOD_PER_MICROSECOND)
+#define TOD_SECONDS(n) ((uint64_t)(n)*1000000U * TOD_PER_MICROSECOND)
 
 /* The Unix time of a TOD value; `leap_seconds` is what the installation added to UTC. */
 struct unix_time tod_to_unix(uint64_t tod, unsigned leap_seconds);

@@ -3,8 +3,8 @@
  * view.h - the one bounds-checked window on untrusted bytes
  *
  * A view is a pointer and a count.  Every byte of a trace is fetched through it: a fetch is either wholly inside the
- * window and gives a value, or it gives false and leaves its output alone.  False always means "the bytes are not there"
- * (truncated); whether the bytes that are there make sense (invalid) is for the caller to say.
+ * window and gives a value, or it gives false and leaves its output alone.  False always means "the bytes are not
+ * there" (truncated); whether the bytes that are there make sense (invalid) is for the caller to say.
  *
  * All integers of a trace are big-endian.  Offsets and lengths are bytes.  A view owns nothing.
  */

@@ -3,8 +3,8 @@
  * walk.h - from a file to its entries, and nothing of it lost
  *
  * A file is entries, structure (descriptors, zero tails of trace buffers) and stretches that are neither.  The walk
- * goes from entry to entry; where none stands it passes over zeros, and anything else it skips up to the next entry that
- * proves itself.  Skipped stretches are items like entries are, so that they can be shown.  Always holds:
+ * goes from entry to entry; where none stands it passes over zeros, and anything else it skips up to the next entry
+ * that proves itself.  Skipped stretches are items like entries are, so that they can be shown.  Always holds:
  *
  *     entries + structure + skipped = size of the file
  *
@@ -24,9 +24,9 @@ enum item_kind {
 
 struct item {
     enum item_kind kind;
-    uint64_t at;     /* place in the file */
-    uint64_t length; /* how many bytes of the file it covers */
-    uint64_t record; /* number of its record, from 1; 0 in a file without records */
+    uint64_t at;       /* place in the file */
+    uint64_t length;   /* how many bytes of the file it covers */
+    uint64_t record;   /* number of its record, from 1; 0 in a file without records */
     struct view bytes; /* of a skipped stretch the first 64 KiB; good until the source is used again */
     enum entry_proof proof;
     struct entry entry; /* unless skipped; it borrows `bytes` */

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What tshark prints for every sample in every container: golden/SAMPLE.expected, read by a person before it was committed.
+"""One expectation serves all containers and all releases of Wireshark: of the tree only our own part is compared, and
+where an entry was in the file is left out (test_containers.py has it).
+
+    test_golden.py --update      writes the expectations anew; the difference is to be reviewed
+"""
+
+import pathlib
+import sys
+import unittest
+
+from tools import CONTAINERS, SAMPLES, WiresharkTest, sample
+
+GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
+TREE = "z/OS Component Trace, "
+PLACE = "[Where it was in the file]"
+FRAME = (
+    "frame.number", "frame.time_epoch", "frame.interface_name", "frame.packet_flags_direction",
+    "frame.cap_len", "frame.len", "_ws.col.Info",
+)
+WHOLE_TREES = 12  # the storm is 127 times the same: the first frames and its columns will do
+
+
+def our_trees(text):
+    """Our part of `tshark -V`, a list of lines for each frame, without where the entry was."""
+    trees = []
+    ours = skipped_depth = None
+    for line in text.splitlines():
+        depth = len(line) - len(line.lstrip())
+        if depth == 0:
+            ours = line.startswith(TREE)
+            skipped_depth = None
+            if ours:
+                trees.append([])
+        if not ours:
+            continue
+        if skipped_depth is not None and depth > skipped_depth:
+            continue
+        skipped_depth = depth if line.strip() == PLACE else None
+        if skipped_depth is None:
+            trees[-1].append(line)
+    return trees
+
+
+class Golden(WiresharkTest):
+    def shown(self, capture):
+        columns = self.fields(capture, FRAME)
+        trees = our_trees(self.tshark("-r", capture, "-c", WHOLE_TREES, "-V"))
+        lines = []
+        for index, frame in enumerate(columns):
+            lines.append("frame " + " | ".join(frame))
+            lines += trees[index] if index < len(trees) else []
+        return "\n".join(lines) + "\n"
+
+    def test_every_sample_in_every_container(self):
+        for name in SAMPLES:
+            expected = (GOLDEN / f"{name}.expected").read_text()
+            for container in CONTAINERS:
+                with self.subTest(sample=name, container=container):
+                    self.assertEqual(self.shown(sample(name, container)), expected)
+
+    def update(self):
+        for name in SAMPLES:
+            (GOLDEN / f"{name}.expected").write_text(self.shown(sample(name)))
+
+
+if __name__ == "__main__":
+    if "--update" in sys.argv:
+        golden = Golden("update")
+        sys.exit(not unittest.TextTestRunner().run(golden).wasSuccessful())
+    unittest.main()

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs Wireshark's programs for the tests: always in the same surroundings, always with the plug-ins under test.
+"""CTRACE_RUN is the command that runs a program of the Wireshark under test with our plug-ins, CTRACE_RUN_STOCK the same
+without them; CTest sets both.  Every test class gets a home folder of its own, so that no user's settings leak in.
+"""
+
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CAPTURES = ROOT / "captures"
+CONTAINERS = {"bare": ".ctrace", "rdw": ".rdw.ctrace", "bdw": ".bdw.ctrace"}
+SAMPLES = sorted(path.name[: -len(".rdw.ctrace")] for path in CAPTURES.glob("*.rdw.ctrace"))
+
+# Fields that say where an entry was in the file: the only ones in which the containers may differ.
+PROVENANCE = ("ctrace.container", "ctrace.record", "ctrace.file_offset")
+
+# What Wireshark itself says of a frame only when the file is a pcapng.
+PCAPNG_ONLY = ("frame.section_number",)
+
+def sample(name, container="bare"):
+    return CAPTURES / (name + CONTAINERS[container])
+
+
+class WiresharkTest(unittest.TestCase):
+    """A test that runs Wireshark's programs in a folder of its own, self.folder."""
+
+    maxDiff = None
+
+    def setUp(self):
+        # Wireshark may run as another user than the test: see scripts/lib.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ctrace-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.folder.chmod(0o777)
+        self.config = self.folder / ".config" / "wireshark"
+
+    def environment(self, extra):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CTRACE_", "XDG_"))}
+        return {**kept, "HOME": str(self.folder), "TZ": "UTC", "LC_ALL": "C.UTF-8", **(extra or {})}
+
+    def outcome(self, tool, *arguments, env=None, stdin=None, stock=False):
+        """Runs a program: exit code, standard output, standard error."""
+        command = shlex.split(os.environ["CTRACE_RUN_STOCK" if stock else "CTRACE_RUN"])
+        done = subprocess.run(
+            [*command, tool, *map(str, arguments)],
+            env=self.environment(env), cwd=self.folder, input=stdin, capture_output=True, timeout=300,
+        )
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def run_tool(self, tool, *arguments, **options):
+        """Runs a program that has nothing to complain about; its standard output."""
+        code, output, messages = self.outcome(tool, *arguments, **options)
+        self.assertEqual((code, messages), (0, ""), f"{tool} {arguments}")
+        return output
+
+    def tshark(self, *arguments, **options):
+        return self.run_tool("tshark", *arguments, **options)
+
+    def fields(self, capture, names, *arguments, **options):
+        """The values of some fields, a list for each frame."""
+        wanted = [part for name in names for part in ("-e", name)]
+        text = self.tshark("-r", capture, *arguments, "-T", "fields", *wanted, **options)
+        return [line.split("\t") for line in text.splitlines()]
+
+    def frames(self, capture, *arguments, **options):
+        """The trees of all frames, as Wireshark's JSON has them."""
+        text = self.tshark("-r", capture, *arguments, "-T", "json", "--no-duplicate-keys", **options)
+        return [without(frame["_source"]["layers"], PCAPNG_ONLY) for frame in json.loads(text)]
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content)
+        path.chmod(0o666)
+        return path
+
+
+def without(tree, names):
+    """A copy of a JSON tree in which some fields are missing."""
+    if isinstance(tree, dict):
+        return {key: without(value, names) for key, value in tree.items() if key not in names}
+    if isinstance(tree, list):
+        return [without(value, names) for value in tree]
+    return tree

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * test_framing.c - records out of descriptors, and what becomes of damaged ones
+ */
+#include "framing.h"
+#include "assertions.h"
+#include "cutter.h"
+#include "tape.h"
+#include "trace_builder.h"
+
+/* A record as the descriptors give it; block_end and rest are 0 where a row does not name them.  The rest of a file has
+ * no number of its own. */
+#define assert_record(record, expected) check_record((record), (expected), __FILE__, __LINE__)
+static void check_record(const struct record *record, struct record expected, const char *file, int line) {
+    if (!expected.rest)
+        _assert_int_equal(record->number, expected.number, file, line);
+    _assert_int_equal(record->at, expected.at, file, line);
+    _assert_int_equal(record->body, expected.body, file, line);
+    _assert_int_equal(record->end, expected.end, file, line);
+    _assert_int_equal(record->block_end, expected.block_end, file, line);
+    _assert_int_equal(record->rest, expected.rest, file, line);
+}
+
+/* The records of `file` are the rows, and then the data end. */
+static void check_records(const char *framing, struct view file, const struct record *rows, size_t count) {
+    struct tape tape;
+    struct record record = {0};
+    tape_open(&tape, file, 64 * 1024, 4096);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(record_next(framing_named(framing), &tape.source, &record));
+        assert_record(&record, rows[i]);
+    }
+    assert_false(record_next(framing_named(framing), &tape.source, &record));
+    tape_close(&tape);
+}
+
+static void the_framings_are_tried_from_the_strictest_on(void **state) {
+    (void)state;
+    assert_int_equal(framing_count, 3);
+    assert_string_equal(framings[0].name, "bdw");
+    assert_string_equal(framings[1].name, "rdw");
+    assert_string_equal(framings[2].name, "bare");
+}
+
+/* --- bare -------------------------------------------------------------------------------------------------------- */
+
+static void a_bare_file_is_one_record_without_number(void **state) {
+    (void)state;
+    const struct record rows[] = {{.end = UINT64_MAX}};
+    check_records("bare", view_of("abc", 3), rows, 1);
+    check_records("bare", view_of("", 0), NULL, 0);
+}
+
+/* --- rdw --------------------------------------------------------------------------------------------------------- */
+
+/* The record of one byte that z/OS FTP sent; the 10-byte record; an empty one.  An RDW counts itself. */
+static void rdw_records_follow_each_other(void **state) {
+    (void)state;
+    static const uint8_t file[] = {0x00, 0x05, 0, 0, 0x81,                            /* */
+                                   0x00, 0x0a, 0, 0, 0xde, 0xad, 0xca, 0xfe, 0xba, 0xbe, /* */
+                                   0x00, 0x04, 0, 0};
+    const struct record rows[] = {
+        {.number = 1, .at = 0, .body = 4, .end = 5},
+        {.number = 2, .at = 5, .body = 9, .end = 15},
+        {.number = 3, .at = 15, .body = 19, .end = 19},
+    };
+    check_records("rdw", view_of(file, sizeof file), rows, 3);
+}
+
+/* The third byte: 1, 2 and 3 are the first, the last and a middle segment; anything else is no descriptor. */
+static void rdw_segment_codes_are_0_to_3(void **state) {
+    (void)state;
+    uint8_t file[] = {0x00, 0x05, 0, 0, 0x81};
+    for (unsigned code = 0; code < 256; code++) {
+        struct record row = {.number = 1, .at = 0, .body = 4, .end = 5};
+        file[2] = (uint8_t)code;
+        if (code > 3)
+            row = (struct record){.end = UINT64_MAX, .rest = true};
+        check_records("rdw", view_of(file, sizeof file), &row, 1);
+    }
+}
+
+static void an_rdw_has_a_zero_in_its_fourth_byte(void **state) {
+    (void)state;
+    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    check_records("rdw", view_of("\x00\x05\x00\x01\x81", 5), &rest, 1);
+}
+
+/* 0 to 3 would not even count the descriptor. */
+static void an_rdw_counts_its_own_four_bytes(void **state) {
+    (void)state;
+    uint8_t file[] = {0x00, 0x00, 0, 0, 0x81};
+    for (uint8_t length = 0; length < 4; length++) {
+        const struct record rest = {.end = UINT64_MAX, .rest = true};
+        file[1] = length;
+        check_records("rdw", view_of(file, sizeof file), &rest, 1);
+    }
+}
+
+static void an_rdw_may_say_65535(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    bytes_add(&file, "\xff\xff\x00\x00", 4);
+    bytes_add_fill(&file, 1, 65531);
+    bytes_add(&file, "\x00\x04\x00\x00", 4);
+    const struct record rows[] = {
+        {.number = 1, .at = 0, .body = 4, .end = 65535},
+        {.number = 2, .at = 65535, .body = 65539, .end = 65539},
+    };
+    check_records("rdw", bytes_view(&file), rows, 2);
+    bytes_free(&file);
+}
+
+/* The file ends before the record does: the end is what the descriptor says. */
+static void a_record_may_end_behind_the_file(void **state) {
+    (void)state;
+    const struct record rows[] = {{.number = 1, .at = 0, .body = 4, .end = 256}};
+    check_records("rdw", view_of("\x01\x00\x00\x00\x81", 5), rows, 1);
+}
+
+/* Behind a damaged descriptor the rest of the file is one record; nothing comes after it. */
+static void a_damaged_descriptor_makes_the_rest_one_record(void **state) {
+    (void)state;
+    static const uint8_t file[] = {0x00, 0x05, 0, 0, 0x81, 0x00, 0x05, 9, 9, 0x81, 0x00, 0x05, 0, 0, 0x81};
+    struct tape tape;
+    struct record record = {0};
+    tape_open(&tape, view_of(file, sizeof file), 64, 16);
+    assert_true(record_next(framing_named("rdw"), &tape.source, &record));
+    assert_true(record_next(framing_named("rdw"), &tape.source, &record));
+    assert_int_equal(record.at, 5);
+    assert_int_equal(record.body, 5);
+    assert_int_equal(record.end, UINT64_MAX);
+    assert_true(record.rest);
+    assert_false(record_next(framing_named("rdw"), &tape.source, &record));
+    tape_close(&tape);
+}
+
+/* One to three bytes are no descriptor. */
+static void a_descriptor_that_is_cut_is_a_rest(void **state) {
+    (void)state;
+    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    for (size_t length = 1; length < 4; length++) {
+        check_records("rdw", view_of("\x00\x05\x00", length), &rest, 1);
+        check_records("bdw", view_of("\x00\x09\x00", length), &rest, 1);
+    }
+}
+
+/* --- bdw --------------------------------------------------------------------------------------------------------- */
+
+/* Block of 4 + 5 + 6 bytes, block of 4 + 4. */
+static void blocks_hold_records(void **state) {
+    (void)state;
+    static const uint8_t file[] = {0x00, 0x0f, 0, 0, 0x00, 0x05, 0, 0, 0x81, 0x00, 0x06, 0, 0, 0x82, 0x83, /* */
+                                   0x00, 0x08, 0, 0, 0x00, 0x04, 0, 0};
+    const struct record rows[] = {
+        {.number = 1, .at = 0, .body = 8, .end = 9, .block_end = 15},
+        {.number = 2, .at = 9, .body = 13, .end = 15, .block_end = 15},
+        {.number = 3, .at = 15, .body = 23, .end = 23, .block_end = 23},
+    };
+    check_records("bdw", view_of(file, sizeof file), rows, 3);
+}
+
+/* The descriptors of a real transfer: block of 7D22 hex = 32,034 bytes, its first record 0476 hex = 1,142. */
+static void reads_the_descriptors_of_a_real_transfer(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    struct tape tape;
+    struct record record = {0};
+    bytes_add(&file, "\x7d\x22\x00\x00\x04\x76\x00\x00\x00", 9);
+    tape_open(&tape, bytes_view(&file), 64, 16);
+    assert_true(record_next(framing_named("bdw"), &tape.source, &record));
+    assert_record(&record, ((struct record){.number = 1, .body = 8, .end = 4 + 1142, .block_end = 32034}));
+    tape_close(&tape);
+    bytes_free(&file);
+}
+
+/* With the first bit on the length has 31 bits: 80 01 00 0C hex = 65,548 = 4 + 65,535 + 9. */
+static void a_block_may_have_a_length_of_31_bits(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    bytes_add(&file, "\x80\x01\x00\x0c\xff\xff\x00\x00", 8);
+    bytes_add_fill(&file, 1, 65531);
+    bytes_add(&file, "\x00\x09\x00\x00\x01\x02\x03\x04\x05", 9);
+    const struct record rows[] = {
+        {.number = 1, .at = 0, .body = 8, .end = 4 + 65535, .block_end = 65548},
+        {.number = 2, .at = 65539, .body = 65543, .end = 65548, .block_end = 65548},
+    };
+    check_records("bdw", bytes_view(&file), rows, 2);
+    bytes_free(&file);
+}
+
+/* 7FFFFFFF hex, the greatest there is. */
+static void the_greatest_block_length_does_not_overflow(void **state) {
+    (void)state;
+    const struct record rows[] = {{.number = 1, .body = 8, .end = 9, .block_end = 0x7fffffff},
+                                  {.at = 9, .body = 9, .end = UINT64_MAX, .rest = true}};
+    check_records("bdw", view_of("\xff\xff\xff\xff\x00\x05\x00\x00\x81\x00", 10), rows, 2);
+}
+
+static void a_bdw_of_16_bits_has_two_zero_bytes(void **state) {
+    (void)state;
+    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    check_records("bdw", view_of("\x00\x09\x01\x00\x00\x05\x00\x00\x81", 9), &rest, 1);
+    check_records("bdw", view_of("\x00\x09\x00\x01\x00\x05\x00\x00\x81", 9), &rest, 1);
+}
+
+/* 8 = its own four bytes and one descriptor is the least. */
+static void a_block_holds_at_least_one_descriptor(void **state) {
+    (void)state;
+    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    const struct record least = {.number = 1, .body = 8, .end = 8, .block_end = 8};
+    check_records("bdw", view_of("\x00\x08\x00\x00\x00\x04\x00\x00", 8), &least, 1);
+    check_records("bdw", view_of("\x00\x07\x00\x00\x00\x04\x00\x00", 8), &rest, 1);
+    check_records("bdw", view_of("\x80\x00\x00\x07\x00\x04\x00\x00", 8), &rest, 1);
+    check_records("bdw", view_of("\x80\x00\x00\x00\x00\x04\x00\x00", 8), &rest, 1);
+}
+
+/* Block of 9 bytes, record of 6: it would end one byte behind the block. */
+static void a_record_must_end_in_its_block(void **state) {
+    (void)state;
+    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    check_records("bdw", view_of("\x00\x09\x00\x00\x00\x06\x00\x00\x81\x82", 10), &rest, 1);
+}
+
+/* Two bytes are left in the block: no room for a descriptor. */
+static void a_descriptor_does_not_cross_its_block(void **state) {
+    (void)state;
+    static const uint8_t file[] = {0x00, 0x0b, 0, 0, 0x00, 0x05, 0, 0, 0x81, 0x00, 0x09, 0x00, 0x00, 0, 0};
+    const struct record rows[] = {{.number = 1, .body = 8, .end = 9, .block_end = 11},
+                                  {.at = 9, .body = 9, .end = UINT64_MAX, .rest = true}};
+    check_records("bdw", view_of(file, sizeof file), rows, 2);
+}
+
+/* --- every shorter input ------------------------------------------------------------------------------------------ */
+
+/* Records follow each other, begin where the one before ended, and every byte of the file belongs to one. */
+static bool covers_the_file(struct view cut, void *context) {
+    struct tape tape;
+    struct record record = {0};
+    uint64_t end = 0;
+    bool right = true;
+    tape_open(&tape, cut, 64, 8);
+    while (record_next(context, &tape.source, &record)) {
+        right = right && record.at == end && record.body >= record.at && record.end >= record.body;
+        end = record.end;
+    }
+    tape_close(&tape);
+    return right && end >= cut.length;
+}
+
+static void every_shorter_file_is_covered_by_records(void **state) {
+    (void)state;
+    static const uint8_t rdw[] = {0x00, 0x05, 0, 0, 0x81, 0x00, 0x06, 0, 0, 0x82, 0x83};
+    static const uint8_t bdw[] = {0x00, 0x0f, 0, 0, 0x00, 0x05, 0, 0, 0x81, 0x00, 0x06, 0,
+                                  0,    0x82, 0x83, 0x00, 0x08, 0, 0, 0x00, 0x04, 0, 0};
+    for (size_t i = 0; i < framing_count; i++) {
+        void *framing = (void *)(uintptr_t)&framings[i];
+        assert_int_equal(cut_everywhere(view_of(rdw, sizeof rdw), covers_the_file, framing), 0);
+        assert_int_equal(cut_everywhere(view_of(bdw, sizeof bdw), covers_the_file, framing), 0);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_framings_are_tried_from_the_strictest_on),
+        cmocka_unit_test(a_bare_file_is_one_record_without_number),
+        cmocka_unit_test(rdw_records_follow_each_other),
+        cmocka_unit_test(rdw_segment_codes_are_0_to_3),
+        cmocka_unit_test(an_rdw_has_a_zero_in_its_fourth_byte),
+        cmocka_unit_test(an_rdw_counts_its_own_four_bytes),
+        cmocka_unit_test(an_rdw_may_say_65535),
+        cmocka_unit_test(a_record_may_end_behind_the_file),
+        cmocka_unit_test(a_damaged_descriptor_makes_the_rest_one_record),
+        cmocka_unit_test(a_descriptor_that_is_cut_is_a_rest),
+        cmocka_unit_test(blocks_hold_records),
+        cmocka_unit_test(reads_the_descriptors_of_a_real_transfer),
+        cmocka_unit_test(a_block_may_have_a_length_of_31_bits),
+        cmocka_unit_test(the_greatest_block_length_does_not_overflow),
+        cmocka_unit_test(a_bdw_of_16_bits_has_two_zero_bytes),
+        cmocka_unit_test(a_block_holds_at_least_one_descriptor),
+        cmocka_unit_test(a_record_must_end_in_its_block),
+        cmocka_unit_test(a_descriptor_does_not_cross_its_block),
+        cmocka_unit_test(every_shorter_file_is_covered_by_records),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

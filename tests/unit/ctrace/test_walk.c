@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * test_walk.c - from entry to entry, and nothing of the file lost
+ */
+#include "walk.h"
+#include "assertions.h"
+#include "cutter.h"
+#include "damager.h"
+#include "tape.h"
+#include "trace_builder.h"
+
+/* What a walk over the file must give. */
+struct expected_item {
+    enum item_kind kind;
+    uint64_t at;
+    uint64_t length;
+};
+
+/* A walk over the file gives these items, each with its sums, and loses nothing. */
+static void check_walk(struct view file, const char *framing, const struct expected_item *items, size_t count) {
+    struct tape tape;
+    struct item item;
+    tape_open(&tape, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, framing_named(framing));
+    for (size_t i = 0; i < count; i++) {
+        assert_true(walk_next(&walk, &item));
+        assert_item(&item, items[i].kind, items[i].at, items[i].length);
+    }
+    assert_false(walk_next(&walk, &item));
+    assert_false(walk_next(&walk, &item)); /* and it stays at the end */
+    assert_int_equal(walk.entries + walk.structure + walk.skipped, file.length);
+    tape_close(&tape);
+    assert_true(nothing_is_lost(file, framing_named(framing)));
+}
+
+/* --- entries ----------------------------------------------------------------------------------------------------- */
+
+static void an_empty_file_has_no_items(void **state) {
+    (void)state;
+    for (size_t i = 0; i < framing_count; i++)
+        check_walk(view_of(NULL, 0), framings[i].name, NULL, 0);
+}
+
+static void goes_from_entry_to_entry(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_ENTRY, 0, 166}, {ITEM_ENTRY, 166, 166}, {ITEM_ENTRY, 332, 166}};
+    struct bytes file = {0};
+    add_packets(&file, 3);
+    check_walk(bytes_view(&file), "bare", items, 3);
+    bytes_free(&file);
+}
+
+static void an_item_holds_its_entry(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    struct tape tape;
+    struct item item;
+    add_packets(&file, 1);
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    assert_true(walk_next(&walk, &item));
+    assert_int_equal(item.proof, ENTRY_STRONG);
+    assert_int_equal(item.record, 0);
+    assert_bytes(item.entry.bytes, file.data, 166);
+    assert_bytes(entry_payload(&item.entry), sample_packet, sizeof sample_packet);
+    tape_close(&tape);
+    bytes_free(&file);
+}
+
+/* Entries of other components, 30 and 18 bytes, stand in the chain like ours. */
+static void entries_of_other_components_are_entries(void **state) {
+    (void)state;
+    const struct expected_item items[] = {
+        {ITEM_ENTRY, 0, 166}, {ITEM_ENTRY, 166, 30}, {ITEM_ENTRY, 196, 18}, {ITEM_ENTRY, 214, 166}};
+    struct bytes file = {0};
+    add_packets(&file, 1);
+    add_envelope(&file, 30);
+    add_envelope(&file, 18);
+    add_packets(&file, 1);
+    check_walk(bytes_view(&file), "bare", items, 4);
+    bytes_free(&file);
+}
+
+/* More of them than the window holds: 5 entries of 65,535 bytes and one behind them. */
+static void the_longest_entries_go_through_the_window(void **state) {
+    (void)state;
+    struct expected_item items[6];
+    struct bytes file = {0};
+    for (size_t i = 0; i < 5; i++) {
+        add_envelope(&file, 65535);
+        items[i] = (struct expected_item){ITEM_ENTRY, 65535 * i, 65535};
+    }
+    add_packets(&file, 1);
+    items[5] = (struct expected_item){ITEM_ENTRY, UINT64_C(5) * 65535, 166};
+    check_walk(bytes_view(&file), "bare", items, 6);
+    bytes_free(&file);
+}
+
+/* --- zeros ------------------------------------------------------------------------------------------------------- */
+
+/* 300 zeros are the unused tail of a buffer; the first byte of the next entry (00 A6) is a zero too. */
+static void zero_tails_are_structure(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_ENTRY, 0, 166}, {ITEM_ENTRY, 466, 166}};
+    for (size_t tail = 0; tail < 2; tail++) {
+        struct bytes file = {0};
+        add_packets(&file, 1);
+        bytes_add_fill(&file, 0, 300);
+        add_packets(&file, 1);
+        bytes_add_fill(&file, 0, 77 * tail);
+        check_walk(bytes_view(&file), "bare", items, 2);
+        bytes_free(&file);
+    }
+}
+
+/* An entry shorter than 256 bytes behind 1 to 9 zeros: the zero of its length is not theirs.  One zero is no zero
+ * halfword, but nothing else stands there than a lone byte. */
+static void a_short_entry_keeps_its_first_zero(void **state) {
+    (void)state;
+    for (size_t zeros = 2; zeros < 10; zeros++) {
+        const struct expected_item items[] = {
+            {ITEM_ENTRY, 0, 166}, {ITEM_ENTRY, 166 + zeros, 18}, {ITEM_ENTRY, 184 + zeros, 166}};
+        struct bytes file = {0};
+        add_packets(&file, 1);
+        bytes_add_fill(&file, 0, zeros);
+        add_envelope(&file, 18);
+        add_packets(&file, 1);
+        check_walk(bytes_view(&file), "bare", items, 3);
+        bytes_free(&file);
+    }
+}
+
+/* 255 bytes is the last length with a zero in front, 256 the first without. */
+static void the_border_between_short_and_long_entries_behind_zeros(void **state) {
+    (void)state;
+    for (size_t length = 254; length <= 258; length++) {
+        const struct expected_item items[] = {{ITEM_ENTRY, 100, length}};
+        struct bytes file = {0};
+        bytes_add_fill(&file, 0, 100);
+        add_envelope(&file, length);
+        check_walk(bytes_view(&file), "bare", items, 1);
+        bytes_free(&file);
+    }
+}
+
+/* A short entry that the end of the file cuts, behind zeros: its first zero is its own as well. */
+static void a_cut_short_entry_behind_zeros_keeps_its_first_zero(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_ENTRY, 0, 166}, {ITEM_CUT_ENTRY, 266, 150}};
+    struct bytes file = {0};
+    add_packets(&file, 1);
+    bytes_add_fill(&file, 0, 100);
+    add_packets(&file, 1);
+    check_walk(view_part(bytes_view(&file), 0, 266 + 150), "bare", items, 2);
+    bytes_free(&file);
+}
+
+static void a_file_of_zeros_is_structure(void **state) {
+    (void)state;
+    for (size_t length = 1; length < 6; length++)
+        check_walk(view_of("\0\0\0\0\0", length), "bare", NULL, 0);
+}
+
+/* Zeros over several windows. */
+static void many_zeros_are_structure(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    bytes_add_fill(&file, 0, 700000);
+    check_walk(bytes_view(&file), "bare", NULL, 0);
+    bytes_free(&file);
+}
+
+/* --- skipped stretches ------------------------------------------------------------------------------------------- */
+
+static void what_is_no_entry_is_skipped_up_to_the_next_one(void **state) {
+    (void)state;
+    const struct expected_item items[] = {
+        {ITEM_SKIPPED, 0, 10}, {ITEM_ENTRY, 10, 166}, {ITEM_SKIPPED, 176, 50}, {ITEM_ENTRY, 226, 166},
+        {ITEM_SKIPPED, 392, 3}};
+    struct bytes file = {0};
+    add_rubbish(&file, 10);
+    add_packets(&file, 1);
+    add_rubbish(&file, 50);
+    add_packets(&file, 1);
+    add_rubbish(&file, 3);
+    check_walk(bytes_view(&file), "bare", items, 5);
+    bytes_free(&file);
+}
+
+static void a_file_without_entries_is_one_skipped_stretch(void **state) {
+    (void)state;
+    static const size_t lengths[] = {1, 2, 17, 18, 19, 65535, 65536, 262143, 262144, 262145, 600000};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        const struct expected_item items[] = {{ITEM_SKIPPED, 0, lengths[i]}};
+        struct bytes file = {0};
+        add_rubbish(&file, lengths[i]);
+        check_walk(bytes_view(&file), "bare", items, 1);
+        bytes_free(&file);
+    }
+}
+
+/* The search goes over the border of the window (262,144 bytes, of which the last 65,535 are looked at again): the
+ * entry behind the rubbish is found wherever it stands. */
+static void finds_the_next_entry_across_windows(void **state) {
+    (void)state;
+    static const size_t borders[] = {65535, 196608, 262144, 393217, 524288};
+    for (size_t i = 0; i < COUNT_OF(borders); i++)
+        for (size_t before = borders[i] - 2; before <= borders[i] + 2; before++) {
+            const struct expected_item items[] = {{ITEM_SKIPPED, 0, before}, {ITEM_ENTRY, before, 166}};
+            struct bytes file = {0};
+            add_rubbish(&file, before);
+            add_packets(&file, 1);
+            check_walk(bytes_view(&file), "bare", items, 2);
+            bytes_free(&file);
+        }
+}
+
+/* An entry that does not prove itself ends no stretch, but one that stands right behind another entry is taken. */
+static void only_what_proves_itself_ends_a_skipped_stretch(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_SKIPPED, 0, 40}, {ITEM_ENTRY, 40, 166}, {ITEM_ENTRY, 206, 30}};
+    struct bytes file = {0};
+    add_rubbish(&file, 10);
+    add_envelope(&file, 30);
+    add_packets(&file, 1);
+    add_envelope(&file, 30);
+    check_walk(bytes_view(&file), "bare", items, 3);
+    bytes_free(&file);
+}
+
+/* --- cut entries ------------------------------------------------------------------------------------------------- */
+
+static void the_last_entry_may_be_cut(void **state) {
+    (void)state;
+    for (size_t there = 8; there < 166; there++) {
+        const struct expected_item items[] = {{ITEM_ENTRY, 0, 166}, {ITEM_CUT_ENTRY, 166, there}};
+        struct bytes file = {0};
+        add_packets(&file, 2);
+        check_walk(view_part(bytes_view(&file), 0, 166 + there), "bare", items, 2);
+        bytes_free(&file);
+    }
+}
+
+/* Before the entry id is there, nothing tells that it is one. */
+static void fewer_than_eight_bytes_are_no_entry(void **state) {
+    (void)state;
+    for (size_t there = 2; there < 8; there++) {
+        const struct expected_item items[] = {{ITEM_ENTRY, 0, 166}, {ITEM_SKIPPED, 166, there}};
+        struct bytes file = {0};
+        add_packets(&file, 2);
+        check_walk(view_part(bytes_view(&file), 0, 166 + there), "bare", items, 2);
+        bytes_free(&file);
+    }
+}
+
+/* --- records ----------------------------------------------------------------------------------------------------- */
+
+/* Two entries in the first record, one in the second: 4 + 332, 4 + 166. */
+static void descriptors_are_structure(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_ENTRY, 4, 166}, {ITEM_ENTRY, 170, 166}, {ITEM_ENTRY, 340, 166}};
+    struct bytes two = {0}, one = {0}, file = {0};
+    add_packets(&two, 2);
+    add_packets(&one, 1);
+    add_rdw_record(&file, bytes_view(&two));
+    add_rdw_record(&file, bytes_view(&one));
+    check_walk(bytes_view(&file), "rdw", items, 3);
+    bytes_free(&two);
+    bytes_free(&one);
+    bytes_free(&file);
+}
+
+/* The same in blocks: the first of 4 + 336 + 170 bytes, the second, with 31 bits, of 4 + 170. */
+static struct bytes blocks_of_packets(void) {
+    struct bytes two = {0}, one = {0}, first = {0}, second = {0}, file = {0};
+    add_packets(&two, 2);
+    add_packets(&one, 1);
+    add_rdw_record(&first, bytes_view(&two));
+    add_rdw_record(&first, bytes_view(&one));
+    add_rdw_record(&second, bytes_view(&one));
+    add_block(&file, bytes_view(&first));
+    add_extended_block(&file, bytes_view(&second));
+    bytes_free(&two);
+    bytes_free(&one);
+    bytes_free(&first);
+    bytes_free(&second);
+    return file;
+}
+
+static void block_descriptors_are_structure(void **state) {
+    (void)state;
+    const struct expected_item items[] = {
+        {ITEM_ENTRY, 8, 166}, {ITEM_ENTRY, 174, 166}, {ITEM_ENTRY, 344, 166}, {ITEM_ENTRY, 518, 166}};
+    struct bytes file = blocks_of_packets();
+    check_walk(bytes_view(&file), "bdw", items, 4);
+    bytes_free(&file);
+}
+
+static void items_know_their_record(void **state) {
+    (void)state;
+    static const uint64_t records[] = {1, 1, 2, 3};
+    struct bytes file = blocks_of_packets();
+    struct tape tape;
+    struct item item;
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, framing_named("bdw"));
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(walk_next(&walk, &item));
+        assert_int_equal(item.record, records[i]);
+    }
+    assert_int_equal(walk.entries, 4 * 166);
+    assert_int_equal(walk.structure, 8 + 4 + 8); /* BDW and RDW, RDW, BDW and RDW */
+    assert_int_equal(walk.skipped, 0);
+    tape_close(&tape);
+    bytes_free(&file);
+}
+
+/* A record of 4 + 100 bytes ends before its entry does; what follows belongs to the next record. */
+static void a_record_cuts_its_last_entry(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_CUT_ENTRY, 4, 100}, {ITEM_ENTRY, 108, 166}};
+    struct bytes one = {0}, file = {0};
+    add_packets(&one, 1);
+    add_rdw_record(&file, view_part(bytes_view(&one), 0, 100));
+    add_rdw_record(&file, bytes_view(&one));
+    check_walk(bytes_view(&file), "rdw", items, 2);
+    bytes_free(&one);
+    bytes_free(&file);
+}
+
+/* The zeros of one record end with it, though the next one begins with zeros (its descriptor 00 AA). */
+static void zeros_end_with_their_record(void **state) {
+    (void)state;
+    const struct expected_item items[] = {{ITEM_ENTRY, 4, 166}, {ITEM_ENTRY, 224, 166}};
+    struct bytes one = {0}, tailed = {0}, file = {0};
+    add_packets(&one, 1);
+    add_packets(&tailed, 1);
+    bytes_add_fill(&tailed, 0, 50);
+    add_rdw_record(&file, bytes_view(&tailed));
+    add_rdw_record(&file, bytes_view(&one));
+    check_walk(bytes_view(&file), "rdw", items, 2);
+    bytes_free(&one);
+    bytes_free(&tailed);
+    bytes_free(&file);
+}
+
+static void behind_a_damaged_descriptor_entries_are_still_found(void **state) {
+    (void)state;
+    const struct expected_item items[] = {
+        {ITEM_ENTRY, 4, 166}, {ITEM_SKIPPED, 170, 4}, {ITEM_ENTRY, 174, 166}, {ITEM_SKIPPED, 340, 4},
+        {ITEM_ENTRY, 344, 166}};
+    struct bytes one = {0}, file = {0};
+    add_packets(&one, 1);
+    for (size_t i = 0; i < 3; i++)
+        add_rdw_record(&file, bytes_view(&one));
+    bytes_put_uint(&file, 172, 0xffff, 2);
+    check_walk(bytes_view(&file), "rdw", items, 5);
+    bytes_free(&one);
+    bytes_free(&file);
+}
+
+static void the_walk_notes_its_records(void **state) {
+    (void)state;
+    struct bytes file = blocks_of_packets();
+    struct tape tape;
+    struct item item;
+    struct record_index *index = malloc(sizeof *index);
+    assert_non_null(index);
+    record_index_init(index);
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, framing_named("bdw"));
+    walk.index = index;
+    while (walk_next(&walk, &item))
+        continue;
+    assert_int_equal(index->seen, 3);
+    assert_int_equal(index->slots[0].body, 8);
+    assert_int_equal(index->slots[1].body, 344);
+    assert_int_equal(index->slots[2].body, 518);
+    tape_close(&tape);
+    bytes_free(&file);
+    free(index);
+}
+
+/* --- nothing is lost --------------------------------------------------------------------------------------------- */
+
+static bool cut_loses_nothing(struct view cut, void *context) {
+    return nothing_is_lost(cut, context);
+}
+
+static bool damage_loses_nothing(struct view damaged, size_t at, void *context) {
+    (void)at;
+    return nothing_is_lost(damaged, context);
+}
+
+/* Entries, another component's, rubbish, zeros, a short entry behind them. */
+static struct bytes mixture(void) {
+    struct bytes file = {0};
+    add_packets(&file, 1);
+    add_envelope(&file, 20);
+    add_rubbish(&file, 7);
+    add_packets(&file, 1);
+    bytes_add_fill(&file, 0, 9);
+    add_envelope(&file, 18);
+    return file;
+}
+
+static void nothing_of_a_shorter_bare_file_is_lost(void **state) {
+    (void)state;
+    struct bytes file = mixture();
+    for (size_t i = 0; i < framing_count; i++)
+        assert_int_equal(cut_everywhere(bytes_view(&file), cut_loses_nothing, (void *)(uintptr_t)&framings[i]), 0);
+    bytes_free(&file);
+}
+
+static void nothing_of_a_shorter_file_with_records_is_lost(void **state) {
+    (void)state;
+    struct bytes body = mixture(), file = {0};
+    add_rdw_record(&file, bytes_view(&body));
+    add_rdw_record(&file, bytes_view(&body));
+    for (size_t i = 0; i < framing_count; i++)
+        assert_int_equal(cut_everywhere(bytes_view(&file), cut_loses_nothing, (void *)(uintptr_t)&framings[i]), 0);
+    bytes_free(&body);
+    bytes_free(&file);
+}
+
+static void nothing_of_a_shorter_file_with_blocks_is_lost(void **state) {
+    (void)state;
+    struct bytes file = blocks_of_packets();
+    for (size_t i = 0; i < framing_count; i++)
+        assert_int_equal(cut_everywhere(bytes_view(&file), cut_loses_nothing, (void *)(uintptr_t)&framings[i]), 0);
+    bytes_free(&file);
+}
+
+static void nothing_of_a_damaged_file_is_lost(void **state) {
+    (void)state;
+    struct bytes bare = mixture(), rdw = {0}, bdw = blocks_of_packets();
+    add_rdw_record(&rdw, bytes_view(&bare));
+    add_rdw_record(&rdw, bytes_view(&bare));
+    assert_int_equal(
+        damage_everywhere(bytes_view(&bare), damage_loses_nothing, (void *)(uintptr_t)framing_named("bare")), 0);
+    assert_int_equal(
+        damage_everywhere(bytes_view(&rdw), damage_loses_nothing, (void *)(uintptr_t)framing_named("rdw")), 0);
+    assert_int_equal(
+        damage_everywhere(bytes_view(&bdw), damage_loses_nothing, (void *)(uintptr_t)framing_named("bdw")), 0);
+    bytes_free(&bare);
+    bytes_free(&rdw);
+    bytes_free(&bdw);
+}
+
+/* A damaged entry in the middle takes nothing of those behind it with it (the last one proves itself). */
+static bool last_entry_is_found(struct view damaged, size_t at, void *context) {
+    (void)at;
+    struct tape tape;
+    struct item item, last = {.at = 0};
+    tape_open(&tape, damaged, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    while (walk_next(&walk, &item))
+        last = item;
+    tape_close(&tape);
+    return *(const size_t *)context == last.at && last.kind == ITEM_ENTRY && last.proof == ENTRY_STRONG;
+}
+
+static void a_damaged_entry_does_not_take_the_next_ones_with_it(void **state) {
+    (void)state;
+    size_t last = 2 * 166;
+    struct bytes file = {0};
+    add_packets(&file, 3);
+    struct bytes middle = {0};
+    bytes_add(&middle, bytes_view(&file).bytes, file.length);
+    size_t failures = 0;
+    for (size_t at = 166; at < last; at++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            middle.data[at] ^= (uint8_t)(1u << bit);
+            failures += !last_entry_is_found(bytes_view(&middle), at, &last);
+            middle.data[at] ^= (uint8_t)(1u << bit);
+        }
+    assert_int_equal(failures, 0);
+    bytes_free(&middle);
+    bytes_free(&file);
+}
+
+/* --- time and pipes ---------------------------------------------------------------------------------------------- */
+
+/* A pipe gives every byte once and never again. */
+static void check_pipe(struct view file, uint64_t entries) {
+    struct tape tape;
+    struct item item;
+    uint64_t found = 0;
+    tape_open(&tape, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    tape.is_pipe = true;
+    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    while (walk_next(&walk, &item))
+        found += item.kind == ITEM_ENTRY;
+    assert_int_equal(tape.went_back, 0);
+    assert_int_equal(tape.read, file.length);
+    assert_int_equal(found, entries);
+    assert_int_equal(walk.entries + walk.structure + walk.skipped, file.length);
+    tape_close(&tape);
+}
+
+static void a_pipe_is_read_from_front_to_back(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    add_packets(&file, 4000);
+    add_rubbish(&file, 500000);
+    add_packets(&file, 10);
+    check_pipe(bytes_view(&file), 4010);
+    bytes_free(&file);
+}
+
+/* Zeros that end where a read does, and near it: a look back for a short entry must find its zero still there. */
+static void zeros_of_any_number_can_be_read_from_a_pipe(void **state) {
+    (void)state;
+    static const size_t lengths[] = {4096, 65536, SOURCE_STEP_SEQUENTIAL, SOURCE_CAPACITY, 2 * SOURCE_CAPACITY};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++)
+        for (size_t zeros = lengths[i] - 2; zeros <= lengths[i] + 2; zeros++) {
+            struct bytes file = {0};
+            bytes_add_fill(&file, 0, zeros);
+            add_packets(&file, 2);
+            check_pipe(bytes_view(&file), 2);
+            bytes_free(&file);
+        }
+}
+
+/* Damage in every entry: each is skipped alone, and each read brings a good deal of the file: 1 MiB in no more than
+ * 4 reads per 64 KiB. */
+static void many_skipped_stretches_take_few_reads(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    struct tape tape;
+    struct item item;
+    while (file.length < 1024 * 1024) {
+        add_packets(&file, 1);
+        add_rubbish(&file, 1);
+    }
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    while (walk_next(&walk, &item))
+        continue;
+    assert_in_range(tape.calls, 1, file.length / 65536 * 4);
+    tape_close(&tape);
+    bytes_free(&file);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_file_has_no_items),
+        cmocka_unit_test(goes_from_entry_to_entry),
+        cmocka_unit_test(an_item_holds_its_entry),
+        cmocka_unit_test(entries_of_other_components_are_entries),
+        cmocka_unit_test(the_longest_entries_go_through_the_window),
+        cmocka_unit_test(zero_tails_are_structure),
+        cmocka_unit_test(a_short_entry_keeps_its_first_zero),
+        cmocka_unit_test(the_border_between_short_and_long_entries_behind_zeros),
+        cmocka_unit_test(a_cut_short_entry_behind_zeros_keeps_its_first_zero),
+        cmocka_unit_test(a_file_of_zeros_is_structure),
+        cmocka_unit_test(many_zeros_are_structure),
+        cmocka_unit_test(what_is_no_entry_is_skipped_up_to_the_next_one),
+        cmocka_unit_test(a_file_without_entries_is_one_skipped_stretch),
+        cmocka_unit_test(finds_the_next_entry_across_windows),
+        cmocka_unit_test(only_what_proves_itself_ends_a_skipped_stretch),
+        cmocka_unit_test(the_last_entry_may_be_cut),
+        cmocka_unit_test(fewer_than_eight_bytes_are_no_entry),
+        cmocka_unit_test(descriptors_are_structure),
+        cmocka_unit_test(block_descriptors_are_structure),
+        cmocka_unit_test(items_know_their_record),
+        cmocka_unit_test(a_record_cuts_its_last_entry),
+        cmocka_unit_test(zeros_end_with_their_record),
+        cmocka_unit_test(behind_a_damaged_descriptor_entries_are_still_found),
+        cmocka_unit_test(the_walk_notes_its_records),
+        cmocka_unit_test(nothing_of_a_shorter_bare_file_is_lost),
+        cmocka_unit_test(nothing_of_a_shorter_file_with_records_is_lost),
+        cmocka_unit_test(nothing_of_a_shorter_file_with_blocks_is_lost),
+        cmocka_unit_test(nothing_of_a_damaged_file_is_lost),
+        cmocka_unit_test(a_damaged_entry_does_not_take_the_next_ones_with_it),
+        cmocka_unit_test(a_pipe_is_read_from_front_to_back),
+        cmocka_unit_test(zeros_of_any_number_can_be_read_from_a_pipe),
+        cmocka_unit_test(many_skipped_stretches_take_few_reads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
