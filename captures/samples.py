@@ -52,8 +52,8 @@ def storm():
 
 def port():
     """An FTP PORT command of odd length on ETH1, with its reply (SHARE 21116, "Lost SYN")."""
-    # From the slides: the PORT packet, the times of PORT and of its reply, the reply's code, sequence number and 62 bytes.
-    # The 62 bytes are read as the length of the IP packet, which z/OS's usual text fills exactly.
+    # From the slides: the PORT packet, the times of PORT and of its reply, the reply's code, sequence number and 62
+    # bytes. The 62 bytes are read as the length of the IP packet, which z/OS's usual text fills exactly.
     # Chosen: the TYPE command and its reply, the IP ids and TTLs, the server's window.
     control = net.Conversation(
         client=("137.72.43.137", 10432),

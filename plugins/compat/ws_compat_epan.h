@@ -16,6 +16,22 @@
 #include <epan/value_string.h>
 #endif
 
+/* From 4.2 on Wireshark offers the columns as fields (_ws.col.info), and makes these before post-dissectors run: what a
+ * post-dissector adds to the column is missing there.  So the field, where it is asked for, is brought up to date. */
+static inline void wsc_update_info_field(packet_info *pinfo, proto_tree *tree) {
+#if WSC_AT_LEAST(4, 2)
+    int hf = tree != NULL ? proto_registrar_get_id_byname("_ws.col.info") : -1;
+    GPtrArray *fields = hf > 0 ? proto_get_finfo_ptr_array(tree, hf) : NULL;
+    for (unsigned i = 0; fields != NULL && i < fields->len; i++) {
+        field_info *field = (field_info *)g_ptr_array_index(fields, i);
+        fvalue_set_string(field->value, col_get_text(pinfo->cinfo, COL_INFO));
+    }
+#else
+    (void)pinfo;
+    (void)tree;
+#endif
+}
+
 /* The bytes of a custom option with this enterprise number; false when it is another option. */
 static inline bool wsc_custom_option(unsigned id, const wtap_optval_t *value, uint32_t pen, const void **bytes,
                                      size_t *count) {

@@ -48,13 +48,14 @@ static bool find_option(const packet_info *pinfo, struct view *bytes, struct hea
  * ---------------------------------------------------------------------------------------------------------- */
 
 /* A discarded packet's Info ends with the code and its name. */
-static void append_discard(packet_info *pinfo, const struct entry *entry) {
+static void append_discard(packet_info *pinfo, proto_tree *tree, const struct entry *entry) {
     uint16_t code = entry_discard_code(entry);
     if (code == 0)
         return;
     const struct discard_code *row = discard_find(code);
     const char *name = row != NULL && row->name[0] != '\0' ? row->name : discard_range_name(code);
     col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, name);
+    wsc_update_info_field(pinfo, tree);
 }
 
 static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree *what) {
@@ -144,7 +145,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (what.kind != ITEM_SKIPPED) {
         dissect_payload(&what, pinfo, tree, item);
-        append_discard(pinfo, &what.entry);
+        append_discard(pinfo, tree, &what.entry);
     }
     return (int)length;
 }
@@ -180,7 +181,7 @@ static int postdissect_packet_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tre
     struct entry entry;
     if (!find_option(pinfo, &option_bytes, &option) || !entry_read_anyway(option.head, &entry))
         return 0; /* no trace, or a trace frame: that has been dissected */
-    append_discard(pinfo, &entry);
+    append_discard(pinfo, tree, &entry);
     if (tree != NULL)
         add_packet_frame_tree(tvb, pinfo, tree, option_bytes, &option, &entry);
     return (int)tvb_captured_length(tvb);

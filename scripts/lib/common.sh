@@ -59,7 +59,6 @@ apt_install() {
 
 ensure_packages() {
   local installed package missing=()
-  command -v dpkg-query >/dev/null || die "this needs Debian or a relative of it (no dpkg here)"
   installed=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' "$@" 2>/dev/null || true)"
   for package; do
     [[ $installed == *" $package:installed "* ]] || missing+=("$package")
@@ -67,12 +66,13 @@ ensure_packages() {
   ((${#missing[@]})) || return 0
   ((EUID == 0)) || command -v sudo >/dev/null || die "Debian packages are missing, and there is no sudo. As root, run:
   apt-get install --no-install-recommends ${missing[*]}"
-  say "installing ${missing[*]}"
+  say "installing with apt-get: ${missing[*]}"
   quietly "$build/apt.log" apt_install "${missing[@]}"
 }
 
 ws_host_version() {
   local found
+  command -v dpkg-query >/dev/null || die "this needs Debian or a relative of it (no dpkg here)"
   found=$(dpkg-query -W -f '${db:Status-Status} ${Version}' tshark 2>/dev/null || true)
   [[ $found == installed* ]] || found=$(apt_version)
   [[ $found ]] || { apt_update && found=$(apt_version); }   # a container's image comes without lists
@@ -98,6 +98,7 @@ make_sysroot() {
   shift 2
   arch=$(dpkg --print-architecture)
   mirror=$(debian_mirror)
+  [[ $mirror ]] || { apt_update && mirror=$(debian_mirror); }
   [[ $mirror ]] || die "apt's configuration names no Debian mirror"
   mkdir -p "$folder/root/usr/lib" "$folder/lists/partial" "$folder/archives/partial"
   ln -s usr/lib "$folder/root/lib"      # bookworm's packages still have files in /lib and /lib64
@@ -135,6 +136,7 @@ ensure_sysroot() {
   shift
   [[ ${ws_suite[$version]:-} ]] || die "no Wireshark $version here; there are: ${ws_versions[*]}"
   [[ -e $target/packages ]] && have=" $(<"$target/packages") "
+  [[ $target != *[[:space:]]* ]] || die "only the machine's Wireshark ($ws_host) works in a folder with a blank in its name"
   for package; do [[ $have == *" $package "* ]] || wanting=1; done
   [[ $wanting ]] || return 0
   ensure_packages "${sysroot_packages[@]}"
@@ -167,8 +169,8 @@ ws_configure() {
   local options=()
   if [[ $3 ]]; then
     # gcc would look for libraries in the machine's folder before the sysroot's; cmake would run the sysroot's tools.
-    # The unit tests need no Wireshark, and their library is the machine's.
-    options=(-DCMAKE_SYSROOT="$3" -DCMAKE_{EXE,MODULE,SHARED}_LINKER_FLAGS="-L$4"
+    # The unit tests need no Wireshark, and their library is the machine's. ("=" stands for the sysroot.)
+    options=(-DCMAKE_SYSROOT="$3" -DCMAKE_{EXE,MODULE,SHARED}_LINKER_FLAGS="-L=${4#"$3"}"
       -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCTRACE_UNIT_TESTS=OFF)
   fi
   cmake --fresh -S "$root" --preset "$2" -B "$1" "${options[@]}"

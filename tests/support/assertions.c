@@ -29,7 +29,8 @@ void check_same_item(const struct item *a, const struct item *b, const char *fil
     _assert_true(same_item(a, b), "the items are the same", file, line);
 }
 
-void check_item(const struct item *item, enum item_kind kind, uint64_t at, uint64_t length, const char *file, int line) {
+void check_item(const struct item *item, enum item_kind kind, uint64_t at, uint64_t length, const char *file,
+                int line) {
     _assert_int_equal((LargestIntegralType)item->kind, (LargestIntegralType)kind, file, line);
     _assert_int_equal(item->at, at, file, line);
     _assert_int_equal(item->length, length, file, line);

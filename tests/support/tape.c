@@ -24,12 +24,15 @@ size_t tape_read(void *context, uint64_t at, uint8_t *to, size_t count) {
 }
 
 void tape_open(struct tape *tape, struct view bytes, size_t capacity, size_t step) {
-    *tape = (struct tape){.bytes = bytes, .window = malloc(capacity)};
+    *tape = (struct tape){.bytes = bytes, .window = malloc(capacity), .aside = malloc(SOURCE_ASIDE)};
     assert_non_null(tape->window);
+    assert_non_null(tape->aside);
     tape->source = source_of(tape_read, tape, tape->window, capacity, step);
+    tape->source.aside = tape->aside;
 }
 
 void tape_close(struct tape *tape) {
     free(tape->window);
-    tape->window = NULL;
+    free(tape->aside);
+    tape->window = tape->aside = NULL;
 }

@@ -11,13 +11,14 @@ struct tape {
     struct view bytes;
     bool is_pipe; /* what lies in front of the last byte read is lost: asking for it reads nothing */
 
-    uint64_t position;   /* behind the last byte read */
-    uint64_t read;       /* bytes given, in all */
-    uint64_t furthest;   /* behind the last byte ever asked for */
-    size_t calls;        /* reads */
-    size_t went_back;    /* reads in front of `position` */
+    uint64_t position; /* behind the last byte read */
+    uint64_t read;     /* bytes given, in all */
+    uint64_t furthest; /* behind the last byte ever asked for */
+    size_t calls;      /* reads */
+    size_t went_back;  /* reads in front of `position` */
 
     uint8_t *window; /* of `source` */
+    uint8_t *aside;
     struct source source;
 };
 

@@ -163,5 +163,5 @@ void add_extended_block(struct bytes *out, struct view records) {
 }
 
 void add_rubbish(struct bytes *out, size_t count) {
-    bytes_add_fill(out, 0xa5, count);
+    bytes_add_fill(out, 0x6b, count);
 }

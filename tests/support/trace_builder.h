@@ -29,8 +29,8 @@ struct entry_plan {
     uint8_t segment;
     uint8_t flags;
     uint8_t device;
-    int32_t traced; /* PTH_Tlen, or TRACED_AS_BUILT */
-    const char *name; /* letters A to Z, digits and blanks */
+    int32_t traced;                                      /* PTH_Tlen, or TRACED_AS_BUILT */
+    const char *name;                                    /* letters A to Z, digits and blanks */
     uint8_t domain, socket_type, socket_protocol, state; /* data trace only */
     uint64_t capture_time;
     uint8_t source[16];
@@ -81,7 +81,8 @@ void add_rdw_record(struct bytes *out, struct view body);
 void add_block(struct bytes *out, struct view records);
 void add_extended_block(struct bytes *out, struct view records);
 
-/* Bytes that hold neither an entry id nor a zero: they can be no entry, no descriptor and no unused tail. */
+/* Bytes 6B: as a length they repeat themselves, but 6B6B... is no id, no clock after 1990 (that begins with A1), no
+ * descriptor and no unused tail. */
 void add_rubbish(struct bytes *out, size_t count);
 
 /* EBCDIC of an upper-case letter, a digit or a blank. */

@@ -217,14 +217,20 @@ static void captures_that_carry_a_trace_are_foreign(void **state) {
         const char *bytes;
         size_t length;
     } magics[] = {
-        {"\xd4\xc3\xb2\xa1", 4},  {"\xa1\xb2\xc3\xd4", 4}, /* pcap */
-        {"\x4d\x3c\xb2\xa1", 4},  {"\xa1\xb2\x3c\x4d", 4}, /* pcap, nanoseconds */
-        {"\x0a\x0d\x0d\x0a", 4},                           /* pcapng */
-        {"snoop\0\0\0", 8},       {"btsnoop\0", 8},        /* snoop, btsnoop */
-        {"TRSNIFF data    \x1a", 17},                      /* Sniffer */
-        {"XCP\0", 4},             {"GMBU", 4},             /* NetXRay, Network Monitor */
-        {"RTSS", 4},              {"iptrace 2.0", 11},     /* Network Monitor 1, AIX iptrace */
-        {"ObserverPktBuffer", 17}, {"LOGG", 4},            /* Observer, BLF */
+        {"\xd4\xc3\xb2\xa1", 4},
+        {"\xa1\xb2\xc3\xd4", 4}, /* pcap */
+        {"\x4d\x3c\xb2\xa1", 4},
+        {"\xa1\xb2\x3c\x4d", 4}, /* pcap, nanoseconds */
+        {"\x0a\x0d\x0d\x0a", 4}, /* pcapng */
+        {"snoop\0\0\0", 8},
+        {"btsnoop\0", 8},             /* snoop, btsnoop */
+        {"TRSNIFF data    \x1a", 17}, /* Sniffer */
+        {"XCP\0", 4},
+        {"GMBU", 4}, /* NetXRay, Network Monitor */
+        {"RTSS", 4},
+        {"iptrace 2.0", 11}, /* Network Monitor 1, AIX iptrace */
+        {"ObserverPktBuffer", 17},
+        {"LOGG", 4}, /* Observer, BLF */
     };
     for (size_t i = 0; i < COUNT_OF(magics); i++) {
         struct bytes file = {0};

@@ -52,7 +52,7 @@ static void every_code_lies_in_the_range_of_its_layer(void **state) {
     static const struct {
         uint16_t first;
         uint16_t last;
-    } ranges[] = {[LAYER_OSA] = {1, 4095},      [LAYER_INTERFACE] = {4096, 8191}, [LAYER_IP] = {4096, 8191},
+    } ranges[] = {[LAYER_OSA] = {1, 4095},     [LAYER_INTERFACE] = {4096, 8191}, [LAYER_IP] = {4096, 8191},
                   [LAYER_TCP] = {8192, 12287}, [LAYER_UDP] = {12288, 16383},     [LAYER_RAW] = {16384, 20479}};
     for (size_t i = 0; i < discard_code_count; i++) {
         assert_true(discard_codes[i].layer < LAYER_UNKNOWN);
@@ -74,12 +74,12 @@ static void knows_the_names(void **state) {
         const char *name;
         enum discard_layer layer;
     } rows[] = {
-        {1068, "GMAC TABLE EMPTY", LAYER_OSA},      {4096, "IP_NO_INTERF", LAYER_INTERFACE},
-        {4114, "IP_MAC_BRDCST", LAYER_INTERFACE},   {4167, "IP_NO_FWD", LAYER_IP},
-        {4169, "IP_NODATA", LAYER_INTERFACE},       {4177, "IP_PULLUP", LAYER_INTERFACE},
+        {1068, "GMAC TABLE EMPTY", LAYER_OSA},       {4096, "IP_NO_INTERF", LAYER_INTERFACE},
+        {4114, "IP_MAC_BRDCST", LAYER_INTERFACE},    {4167, "IP_NO_FWD", LAYER_IP},
+        {4169, "IP_NODATA", LAYER_INTERFACE},        {4177, "IP_PULLUP", LAYER_INTERFACE},
         {4222, "IP_BAD_NTA_FRAME", LAYER_INTERFACE}, {8192, "TCP_ALREADY_KLOSED", LAYER_TCP},
-        {8206, "TCP_ALREADY_TIMEWAIT", LAYER_TCP},  {8237, "TCP_SYN_FIREWALL", LAYER_TCP},
-        {8242, "DRC_TCP_ATTLS_ERR", LAYER_TCP},     {16392, "RAW_MULTIPLE", LAYER_RAW},
+        {8206, "TCP_ALREADY_TIMEWAIT", LAYER_TCP},   {8237, "TCP_SYN_FIREWALL", LAYER_TCP},
+        {8242, "DRC_TCP_ATTLS_ERR", LAYER_TCP},      {16392, "RAW_MULTIPLE", LAYER_RAW},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const struct discard_code *row = discard_find(rows[i].code);
@@ -106,8 +106,8 @@ static void finds_every_row_and_nothing_else(void **state) {
 /* Absent from the manual's tables, or reserved there, or the first behind a block. */
 static void holes_stay_holes(void **state) {
     (void)state;
-    static const uint16_t holes[] = {0,    1,     4095,  4142,  4160,  4195,  4196,  4248,
-                                     8191, 8223,  8243,  12287, 12293, 12310, 16383, 16394};
+    static const uint16_t holes[] = {0,    1,    4095, 4142,  4160,  4195,  4196,  4248,
+                                     8191, 8223, 8243, 12287, 12293, 12310, 16383, 16394};
     for (size_t i = 0; i < COUNT_OF(holes); i++)
         assert_null(discard_find(holes[i]));
 }

@@ -56,7 +56,7 @@ static void a_bare_file_is_one_record_without_number(void **state) {
 /* The record of one byte that z/OS FTP sent; the 10-byte record; an empty one.  An RDW counts itself. */
 static void rdw_records_follow_each_other(void **state) {
     (void)state;
-    static const uint8_t file[] = {0x00, 0x05, 0, 0, 0x81,                            /* */
+    static const uint8_t file[] = {0x00, 0x05, 0, 0, 0x81,                               /* */
                                    0x00, 0x0a, 0, 0, 0xde, 0xad, 0xca, 0xfe, 0xba, 0xbe, /* */
                                    0x00, 0x04, 0, 0};
     const struct record rows[] = {
@@ -251,8 +251,8 @@ static bool covers_the_file(struct view cut, void *context) {
 static void every_shorter_file_is_covered_by_records(void **state) {
     (void)state;
     static const uint8_t rdw[] = {0x00, 0x05, 0, 0, 0x81, 0x00, 0x06, 0, 0, 0x82, 0x83};
-    static const uint8_t bdw[] = {0x00, 0x0f, 0, 0, 0x00, 0x05, 0, 0, 0x81, 0x00, 0x06, 0,
-                                  0,    0x82, 0x83, 0x00, 0x08, 0, 0, 0x00, 0x04, 0, 0};
+    static const uint8_t bdw[] = {0x00, 0x0f, 0,    0,    0x00, 0x05, 0, 0,    0x81, 0x00, 0x06, 0,
+                                  0,    0x82, 0x83, 0x00, 0x08, 0,    0, 0x00, 0x04, 0,    0};
     for (size_t i = 0; i < framing_count; i++) {
         void *framing = (void *)(uintptr_t)&framings[i];
         assert_int_equal(cut_everywhere(view_of(rdw, sizeof rdw), covers_the_file, framing), 0);

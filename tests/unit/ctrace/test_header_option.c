@@ -9,11 +9,11 @@
 
 /* An entry with head 01 02 03 and tail 04 05, from a file with records, record 258, at 65536. */
 static const uint8_t sample[] = {
-    'z', 'C', 'T', 'E', 1, 0,       /* mark, version, an entry */
-    0, 3, 0, 2, 1, 2, 3, 4, 5,      /* lengths, head, tail */
-    1, 3, 'r', 'd', 'w',            /* container */
-    2, 2, 1, 2,                     /* record 258 */
-    3, 3, 1, 0, 0,                  /* at 65536 */
+    'z', 'C', 'T', 'E', 1,   0,          /* mark, version, an entry */
+    0,   3,   0,   2,   1,   2, 3, 4, 5, /* lengths, head, tail */
+    1,   3,   'r', 'd', 'w',             /* container */
+    2,   2,   1,   2,                    /* record 258 */
+    3,   3,   1,   0,   0,               /* at 65536 */
 };
 
 static struct header_option sample_option(void) {
@@ -57,8 +57,8 @@ static void reads_the_bytes_of_the_format(void **state) {
 /* Record 0 (a file without records) is left out; a skipped stretch says how long it was, here 300. */
 static void writes_a_skipped_stretch(void **state) {
     (void)state;
-    static const uint8_t expected[] = {'z', 'C', 'T', 'E', 1,   2,   0,   0, 0, 0, /* */
-                                       1,   4,   'b', 'a', 'r', 'e', 3,   1, 7, 4, 2, 1, 44};
+    static const uint8_t expected[] = {'z', 'C', 'T', 'E', 1,   2,   0, 0, 0, 0, /* */
+                                       1,   4,   'b', 'a', 'r', 'e', 3, 1, 7, 4, 2, 1, 44};
     uint8_t out[HEADER_OPTION_MAX];
     struct header_option option = {
         .kind = ITEM_SKIPPED, .container = view_of("bare", 4), .file_offset = 7, .skipped = 300};
@@ -71,11 +71,20 @@ static void numbers_come_back_whatever_their_width(void **state) {
     static const struct {
         uint64_t value;
         uint8_t width;
-    } cases[] = {{0, 1},          {1, 1},          {255, 1},
-                 {256, 2},        {65535, 2},      {65536, 3},
-                 {0xffffff, 3},   {0x1000000, 4},  {UINT32_MAX, 4},
-                 {UINT64_C(1) << 32, 5}, {UINT64_C(1) << 40, 6}, {UINT64_C(1) << 48, 7},
-                 {UINT64_C(1) << 56, 8}, {UINT64_MAX, 8}};
+    } cases[] = {{0, 1},
+                 {1, 1},
+                 {255, 1},
+                 {256, 2},
+                 {65535, 2},
+                 {65536, 3},
+                 {0xffffff, 3},
+                 {0x1000000, 4},
+                 {UINT32_MAX, 4},
+                 {UINT64_C(1) << 32, 5},
+                 {UINT64_C(1) << 40, 6},
+                 {UINT64_C(1) << 48, 7},
+                 {UINT64_C(1) << 56, 8},
+                 {UINT64_MAX, 8}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         uint8_t out[HEADER_OPTION_MAX];
         struct header_option option = {.kind = ITEM_ENTRY, .file_offset = cases[i].value}, again;
@@ -159,8 +168,9 @@ static void refuses_a_head_or_tail_that_is_too_long(void **state) {
 static void a_long_text_is_cut(void **state) {
     (void)state;
     uint8_t out[1000], text[300];
-    struct header_option option = {.container = view_of(text, sizeof text)}, again;
+    struct header_option option = {.kind = ITEM_ENTRY}, again;
     memset(text, 'x', sizeof text);
+    option.container = view_of(text, sizeof text);
     size_t length = header_option_write(&option, out, sizeof out);
     assert_true(header_option_read(view_of(out, length), &again));
     assert_bytes(again.container, text, 255);

@@ -23,34 +23,20 @@ static const struct place cte_places[] = {
 
 /* Where the document names two words, the first of them. */
 static const struct place pthdr_places[] = {
-    {"header_length", 0, 2, FORM_ANY, DOC},
-    {"segment", 2, 1, FORM_ANY, DOC},
-    {"flags", 3, 1, FORM_ANY, DOC},
-    {"devtype", 4, 1, FORM_ANY, DOC},
-    {"traced_length", 5, 3, FORM_ANY, DOC},
-    {"linkname", 8, 16, FORM_PACKET, EVID},
-    {"jobname", 8, 8, FORM_DATA, EVID},
-    {"domain", 16, 1, FORM_DATA, EVID},
-    {"socktype", 17, 1, FORM_DATA, EVID},
-    {"sockproto", 18, 1, FORM_DATA, EVID},
-    {"state", 19, 1, FORM_DATA, EVID},
-    {"unknown_20", 20, 4, FORM_DATA, UNKNOWN},
-    {"capture_time", 24, 8, FORM_ANY, DOC},
-    {"src", 32, 16, FORM_ANY, EVID},
-    {"dst", 48, 16, FORM_ANY, EVID},
-    {"srcport", 64, 2, FORM_ANY, EVID},
-    {"dstport", 66, 2, FORM_ANY, EVID},
-    {"trace_count", 68, 4, FORM_ANY, EVID},
-    {"unknown_72", 72, 1, FORM_ANY, UNKNOWN},
-    {"ip_proto", 73, 1, FORM_ANY, EVID},
-    {"vlan", 74, 2, FORM_ANY, EVID},
-    {"tcb", 76, 4, FORM_ANY, ELIM},
-    {"asid", 80, 2, FORM_ANY, ELIM},
-    {"packet_length", 82, 2, FORM_ANY, EVID},
-    {"ifindex", 84, 4, FORM_PACKET, EVID},
-    {"cid", 84, 4, FORM_DATA, ELIM},
-    {"discard", 88, 2, FORM_ANY, EVID},
-    {"offload_segment_length", 90, 2, FORM_ANY, EVID},
+    {"header_length", 0, 2, FORM_ANY, DOC},   {"segment", 2, 1, FORM_ANY, DOC},
+    {"flags", 3, 1, FORM_ANY, DOC},           {"devtype", 4, 1, FORM_ANY, DOC},
+    {"traced_length", 5, 3, FORM_ANY, DOC},   {"linkname", 8, 16, FORM_PACKET, EVID},
+    {"jobname", 8, 8, FORM_DATA, EVID},       {"domain", 16, 1, FORM_DATA, EVID},
+    {"socktype", 17, 1, FORM_DATA, EVID},     {"sockproto", 18, 1, FORM_DATA, EVID},
+    {"state", 19, 1, FORM_DATA, EVID},        {"unknown_20", 20, 4, FORM_DATA, UNKNOWN},
+    {"capture_time", 24, 8, FORM_ANY, DOC},   {"src", 32, 16, FORM_ANY, EVID},
+    {"dst", 48, 16, FORM_ANY, EVID},          {"srcport", 64, 2, FORM_ANY, EVID},
+    {"dstport", 66, 2, FORM_ANY, EVID},       {"trace_count", 68, 4, FORM_ANY, EVID},
+    {"unknown_72", 72, 1, FORM_ANY, UNKNOWN}, {"ip_proto", 73, 1, FORM_ANY, EVID},
+    {"vlan", 74, 2, FORM_ANY, EVID},          {"tcb", 76, 4, FORM_ANY, ELIM},
+    {"asid", 80, 2, FORM_ANY, ELIM},          {"packet_length", 82, 2, FORM_ANY, EVID},
+    {"ifindex", 84, 4, FORM_PACKET, EVID},    {"cid", 84, 4, FORM_DATA, ELIM},
+    {"discard", 88, 2, FORM_ANY, EVID},       {"offload_segment_length", 90, 2, FORM_ANY, EVID},
 };
 
 static const struct layout_field *find_field(const struct layout_field *fields, size_t count, const char *filter) {
@@ -131,8 +117,8 @@ static void kinds_and_lengths_agree(void **state) {
     static const struct {
         enum layout_kind kind;
         uint16_t length;
-    } widths[] = {{KIND_TIME, 8},     {KIND_ADDRESS, 16}, {KIND_ENTRY_ID, 4}, {KIND_FLAGS, 1},
-                  {KIND_DEVICE, 1},   {KIND_PROTOCOL, 1}, {KIND_VLAN, 2},     {KIND_DISCARD, 2}};
+    } widths[] = {{KIND_TIME, 8},   {KIND_ADDRESS, 16}, {KIND_ENTRY_ID, 4}, {KIND_FLAGS, 1},
+                  {KIND_DEVICE, 1}, {KIND_PROTOCOL, 1}, {KIND_VLAN, 2},     {KIND_DISCARD, 2}};
     for (size_t i = 0; i < pthdr_layout_count; i++) {
         const struct layout_field *field = &pthdr_layout[i];
         for (size_t j = 0; j < COUNT_OF(widths); j++)

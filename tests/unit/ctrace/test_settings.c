@@ -46,7 +46,7 @@ static void leap_seconds_are_0_to_27(void **state) {
 
 static void what_is_no_number_of_leap_seconds_changes_nothing(void **state) {
     (void)state;
-    static const char *const wrong[] = {"",   "28", "99",  "-1", "+1",  " 1", "1 ",
+    static const char *const wrong[] = {"",   "28", "99",  "-1",  "+1",         " 1",  "1 ",
                                         "1x", "x",  "1.5", "0x1", "4294967296", "100", "18446744073709551616"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct settings settings = {.leap_seconds = 5};

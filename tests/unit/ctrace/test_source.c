@@ -61,6 +61,8 @@ static void gives_at_most_what_the_window_holds(void **state) {
     count_up(data, sizeof data);
     tape_open(&tape, view_of(data, sizeof data), 16, 4);
     assert_bytes(source_view(&tape.source, 0, 17), data, 16);
+    assert_bytes(source_view(&tape.source, 0, 17), data, 16);
+    assert_int_equal(tape.calls, 1); /* the second time nothing is left to read */
     assert_bytes(source_view(&tape.source, 8, SIZE_MAX), data + 8, 16);
     tape_close(&tape);
 }
@@ -129,6 +131,22 @@ static void an_empty_source_gives_nothing(void **state) {
     tape_close(&tape);
 }
 
+/* The first 64 KiB of a view, in a place that the next view leaves alone. */
+static void what_is_set_aside_outlives_the_next_view(void **state) {
+    (void)state;
+    static uint8_t data[70000];
+    struct tape tape;
+    count_up(data, sizeof data);
+    tape_open(&tape, view_of(data, sizeof data), sizeof data, 16);
+    struct view kept = source_set_aside(&tape.source, source_view(&tape.source, 1, 69999));
+    memset(tape.window, 0xff, sizeof data);
+    assert_bytes(kept, data + 1, 65536);
+    assert_int_equal(source_set_aside(&tape.source, view_of(NULL, 0)).length, 0);
+    tape.source.aside = NULL;
+    assert_int_equal(source_set_aside(&tape.source, view_of(data, 1)).length, 0);
+    tape_close(&tape);
+}
+
 static void memory_is_read_inside_its_bounds(void **state) {
     (void)state;
     static const uint8_t data[4] = {1, 2, 3, 4};
@@ -154,6 +172,7 @@ int main(void) {
         cmocka_unit_test(a_limit_looks_like_the_end_of_the_data),
         cmocka_unit_test(reads_nothing_behind_the_limit),
         cmocka_unit_test(an_empty_source_gives_nothing),
+        cmocka_unit_test(what_is_set_aside_outlives_the_next_view),
         cmocka_unit_test(memory_is_read_inside_its_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

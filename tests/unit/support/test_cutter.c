@@ -5,7 +5,16 @@
 #include "cutter.h"
 #include "unit.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+/* gcc says it with a macro, clang with a feature. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define COPIES_ARE_GUARDED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define COPIES_ARE_GUARDED
+#endif
+
+#if defined(COPIES_ARE_GUARDED)
 #include <sanitizer/asan_interface.h>
 #endif
 
@@ -37,7 +46,7 @@ static void counts_each_input_that_a_careless_reader_accepts(void **state) {
     assert_int_equal(cut_everywhere(view_of(input, 5), refused_by_careless_reader, NULL), 2); /* 3 and 4 bytes */
 }
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(COPIES_ARE_GUARDED)
 static bool is_guarded(struct view cut, void *context) {
     (void)context;
     return cut.length == 0 || __asan_address_is_poisoned(cut.bytes + cut.length);
@@ -46,7 +55,7 @@ static bool is_guarded(struct view cut, void *context) {
 
 static void the_byte_behind_each_copy_is_guarded(void **state) {
     (void)state;
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(COPIES_ARE_GUARDED)
     assert_int_equal(cut_everywhere(view_of(input, 5), is_guarded, NULL), 0);
 #else
     skip(); /* only the address sanitizer guards */

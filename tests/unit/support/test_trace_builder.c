@@ -41,8 +41,8 @@ static void builds_the_sample_byte_for_byte(void **state) {
 static void builds_an_entry_without_header(void **state) {
     (void)state;
     static const uint8_t data[3] = {1, 2, 3};
-    static const uint8_t expected[21] = {0, 21, 0, 16, 0x40, 0, 0, 1, 0xb7, 0x2e, 0x37, 0x2b, 0xbd, 0xa0, 0x50,
-                                         0, 1,  2, 3,  0,    21};
+    static const uint8_t expected[21] = {0,    21,   0,    16,   0x40, 0, 0, 1, 0xb7, 0x2e, 0x37,
+                                         0x2b, 0xbd, 0xa0, 0x50, 0,    1, 2, 3, 0,    21};
     struct entry_plan plan = plain_plan(0x40000001, view_of(data, 3));
     struct bytes built = {0};
     add_entry(&built, &plan);
