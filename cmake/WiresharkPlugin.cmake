@@ -3,8 +3,8 @@
 #
 #   add_wireshark_plugin(TARGET KIND SOURCES... [LIBRARIES...])
 #
-# KIND is `wiretap` (a file reader; capinfos, editcap and mergecap load it too, so it may not need libwireshark) or `epan`
-# (dissectors, taps).  The plug-in lands where Wireshark looks when WIRESHARK_PLUGIN_DIR is BUILD/plugins.
+# KIND is `wiretap` (a file reader; capinfos, editcap and mergecap load it too, so it may not need libwireshark) or
+# `epan` (dissectors, taps).  The plug-in lands where Wireshark looks when WIRESHARK_PLUGIN_DIR is BUILD/plugins.
 include_guard()
 
 find_package(PkgConfig REQUIRED)

@@ -298,6 +298,15 @@ static void add_port(const struct place *place) {
         proto_tree_add_item(place->tree, hf_port, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN));
 }
 
+/* The expert item: a remark for a code that comes up in normal running. */
+static void add_discard_expert(const struct place *place, proto_item *item, uint16_t code,
+                               const struct discard_code *row) {
+    expert_field *expert = row != NULL && row->normal ? &ei_discarded_normal : &ei_discarded;
+    expert_add_info_format(place->pinfo, item, expert, "z/OS discarded the packet: %u %s (%s layer)%s%s", code,
+                           discard_name(code), discard_layer_name(discard_layer_of(code)), row != NULL ? ". " : "",
+                           row != NULL ? row->meaning : "");
+}
+
 static void add_discard(const struct place *place) {
     uint16_t code = entry_discard_code(&place->what->entry);
     const struct discard_code *row = discard_find(code);
@@ -305,15 +314,12 @@ static void add_discard(const struct place *place) {
         proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN);
     if (code == 0)
         return;
-    const char *name = row != NULL && row->name[0] != '\0' ? row->name : discard_range_name(code);
-    const char *meaning = row != NULL ? row->meaning : discard_range_name(code);
-    const char *layer = discard_layer_name(discard_layer_of(code));
-    if (name != (row != NULL ? row->name : NULL))
-        proto_item_set_text(item, "%s: %s (%u, 0x%04x)", place->row->label, name, code, code);
-    add_generated_string(place, hf_discard_layer, layer);
-    add_generated_string(place, hf_discard_meaning, meaning);
-    expert_add_info_format(place->pinfo, item, row != NULL && row->normal ? &ei_discarded_normal : &ei_discarded,
-                           "z/OS discarded the packet: %u %s (%s layer). %s", code, name, layer, meaning);
+    if (row == NULL || row->name[0] == '\0')
+        proto_item_set_text(item, "%s: %s (%u, 0x%04x)", place->row->label, discard_name(code), code, code);
+    add_generated_string(place, hf_discard_layer, discard_layer_name(discard_layer_of(code)));
+    if (row != NULL)
+        add_generated_string(place, hf_discard_meaning, row->meaning);
+    add_discard_expert(place, item, code, row);
 }
 
 static void (*const add_by_kind[])(const struct place *) = {
@@ -349,6 +355,10 @@ const char *entry_tree_kind_name(uint32_t entry_id) {
         if (entry_names[i].number == entry_id)
             return entry_names[i].name;
     return entry_id_is_ids(entry_id) ? "IDS record" : "Entry of another component";
+}
+
+bool entry_tree_has_expert_items(const struct entry *entry) {
+    return entry_discard_code(entry) != 0 || (entry->flags & PTH_FLAG_WITHHELD) != 0;
 }
 
 static void add_wire_segments(const struct entry_tree *what, proto_tree *tree) {

@@ -31,6 +31,9 @@ void entry_tree_register(int proto);
 /* `leap_seconds` are taken off the times shown, as the reader takes them off the times of frames. */
 void entry_tree_set_leap_seconds(unsigned leap_seconds);
 
+/* True when the tree of a packet frame's entry would hold an expert item. */
+bool entry_tree_has_expert_items(const struct entry *entry);
+
 /* Adds the tree of an entry and gives its item. */
 proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree);
 

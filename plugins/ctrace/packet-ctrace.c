@@ -52,9 +52,7 @@ static void append_discard(packet_info *pinfo, proto_tree *tree, const struct en
     uint16_t code = entry_discard_code(entry);
     if (code == 0)
         return;
-    const struct discard_code *row = discard_find(code);
-    const char *name = row != NULL && row->name[0] != '\0' ? row->name : discard_range_name(code);
-    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, name);
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name(code));
     wsc_update_info_field(pinfo, tree);
 }
 
@@ -153,7 +151,8 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 /* --- packet frames
  * ------------------------------------------------------------------------------------------------------ */
 
-/* The tree of the entry that the packet was in, directly behind the tree of the frame. */
+/* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
+ * a tree too: by `-z expert`, and by the window's status bar. */
 static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree, struct view option_bytes,
                                   const struct header_option *option, const struct entry *entry) {
     uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
@@ -171,7 +170,7 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
         .option = option,
     };
     proto_item *item = entry_tree_add(&what, pinfo, tree);
-    if (tree->first_child != item)
+    if (tree != NULL && tree->first_child != item)
         proto_tree_move_item(tree, tree->first_child, item);
 }
 
@@ -182,7 +181,7 @@ static int postdissect_packet_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tre
     if (!find_option(pinfo, &option_bytes, &option) || !entry_read_anyway(option.head, &entry))
         return 0; /* no trace, or a trace frame: that has been dissected */
     append_discard(pinfo, tree, &entry);
-    if (tree != NULL)
+    if (tree != NULL || entry_tree_has_expert_items(&entry))
         add_packet_frame_tree(tvb, pinfo, tree, option_bytes, &option, &entry);
     return (int)tvb_captured_length(tvb);
 }

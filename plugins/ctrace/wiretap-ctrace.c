@@ -98,11 +98,10 @@ static void fill_record(wtap_rec *rec, Buffer *data, const struct frame *frame, 
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     rec->rec_header.packet_header.interface_id = interface;
     rec->tsprec = WTAP_TSPREC_NSEC;
-    if (frame->has_time) {
+    rec->ts.secs = (time_t)frame->time.seconds; /* 0 without a time: a saved file must have one */
+    rec->ts.nsecs = (int)frame->time.nanoseconds;
+    if (frame->has_time)
         rec->presence_flags |= WTAP_HAS_TS;
-        rec->ts.secs = (time_t)frame->time.seconds;
-        rec->ts.nsecs = (int)frame->time.nanoseconds;
-    }
     add_bytes(rec, data, frame);
     add_options(rec, frame);
 }

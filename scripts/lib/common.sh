@@ -106,6 +106,7 @@ make_sysroot() {
   mkdir "$folder/root/usr/lib64"
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$folder/sources.list"
   : >"$folder/status"                   # nothing is installed: so all dependencies are wanted
+  # A mirror may be a snapshot, with lists past their date; they are checked for their signature all the same.
   cat >"$folder/apt.conf" <<END
 Dir::State "$folder"; Dir::State::lists "$folder/lists"; Dir::State::status "$folder/status";
 Dir::Cache "$folder"; Dir::Cache::archives "$folder/archives";
@@ -116,6 +117,7 @@ Dir::Etc::Preferences "/dev/null"; Dir::Etc::PreferencesParts "/dev/null";
 #clear APT::Architectures;
 APT::Architecture "$arch"; APT::Architectures { "$arch"; };
 APT::Install-Recommends "false"; APT::Sandbox::User "root"; Acquire::Languages "none"; Acquire::Retries "3";
+Acquire::Check-Valid-Until "false";
 END
   apt-get -c "$folder/apt.conf" -qq update
   found=$(apt_version -c "$folder/apt.conf")

@@ -18,10 +18,9 @@ class Access(WiresharkTest):
 
     def test_two_passes_give_the_frames_of_one(self):
         for name in SAMPLES:
-            for container in CONTAINERS:
-                capture = sample(name, container)
-                with self.subTest(sample=name, container=container):
-                    self.assertEqual(self.own_layers(capture, "-2"), self.own_layers(capture))
+            capture = sample(name, "bdw")
+            with self.subTest(sample=name):
+                self.assertEqual(self.own_layers(capture, "-2"), self.own_layers(capture))
 
     def sharkd_frames(self, capture, numbers):
         requests = [{"jsonrpc": "2.0", "id": LOAD, "method": "load", "params": {"file": str(capture)}}]

@@ -41,34 +41,30 @@ class CutFiles(WiresharkTest):
         (last_length,) = struct.unpack(">H", data[-2:])
         return self.write("cut.ctrace", data[: len(data) - last_length + left])
 
-    def test_the_entries_before_the_cut_are_whole(self):
-        for container in CONTAINERS:
-            whole = self.fields(sample("port", container), ("ctrace.trace_count", "ip.id"))[:3]
-            for left in (0, 2, 7, 8, 15, 16, 17, 40, 107, 108, 109, 120, 167, 169):
+    def shown(self, container, left):
+        names = ("ctrace.trace_count", "ip.id", "ctrace.skipped", "ctrace.expert.cut_entry")
+        return self.fields(self.cut(container, left), names)
+
+    def test_what_is_left_is_shown_and_marked(self):
+        whole = self.fields(sample("port"), ("ctrace.trace_count", "ip.id"))[:3]
+        cuts = {"bare": (0, 2, 7, 8, 15, 17, 40, 108, 128, 169), "rdw": (2, 169), "bdw": (7, 40)}
+        for container, lefts in cuts.items():
+            for left in lefts:
                 with self.subTest(container=container, left=left):
-                    rows = self.fields(self.cut(container, left), ("ctrace.trace_count", "ip.id"))
-                    self.assertEqual(rows[:3], whole)
+                    rows = self.shown(container, left)
+                    self.assertEqual([row[:2] for row in rows[:3]], whole)
                     self.assertEqual(len(rows), 3 if left == 0 else 4)
+                    if left > 0:
+                        skipped, cut = rows[3][2:]
+                        self.assertEqual((skipped, bool(cut)), (str(left), False) if left < 8 else ("", True))
 
     def test_a_zero_byte_at_the_end_is_a_zero_tail(self):
         self.assertEqual(len(self.fields(self.cut("bare", 1), ["frame.number"])), 3)
-
-    def test_a_cut_entry_is_marked_and_shown(self):
-        for container in CONTAINERS:
-            for left in (8, 16, 40, 108, 128, 169):
-                with self.subTest(container=container, left=left):
-                    path = self.cut(container, left)
-                    rows = self.fields(path, ["frame.number"], "-Y", "ctrace.expert.cut_entry")
-                    self.assertEqual(rows, [["4"]])
 
     def test_what_is_left_of_a_cut_packet_is_dissected(self):
         # 16 bytes CTE, 92 bytes header, 20 bytes IP, 20 bytes TCP, and 4 bytes of the reply
         rows = self.fields(self.cut("rdw", 152), ("ctrace.trace_count", "tcp.srcport", "frame.cap_len"))
         self.assertEqual(rows[3][:2], ["191129", "21"])
-
-    def test_a_few_bytes_are_shown_as_no_entry(self):
-        rows = self.fields(self.cut("bare", 7), ("ctrace.skipped",), "-Y", "ctrace.expert.skipped")
-        self.assertEqual(rows, [["7"]])
 
     def test_a_file_with_one_cut_entry_is_opened(self):
         data = sample("port").read_bytes()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs Wireshark's programs for the tests: always in the same surroundings, always with the plug-ins under test.
-"""CTRACE_RUN is the command that runs a program of the Wireshark under test with our plug-ins, CTRACE_RUN_STOCK the same
-without them; CTest sets both.  Every test class gets a home folder of its own, so that no user's settings leak in.
+"""CTRACE_RUN is the command that runs a program of the Wireshark under test with our plug-ins, CTRACE_RUN_STOCK the
+same without them; CTest sets both.  Every test class gets a home folder of its own, so that no user's settings leak in.
 """
 
 import json

@@ -48,7 +48,7 @@ bool detect_is_foreign(struct view start) {
 
 /* What the walk over the sample has shown so far. */
 struct evidence_seen {
-    unsigned run;     /* entries that prove themselves, one directly behind the other */
+    unsigned run;     /* entries that prove themselves, with no bytes between them that are no entry */
     unsigned entries; /* all of them */
     bool others;      /* bytes that are no entry */
 };

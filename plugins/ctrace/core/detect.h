@@ -3,9 +3,10 @@
  * detect.h - is this file a trace data set, and how are its records framed?
  *
  * A trace has no magic number.  It is told by a chain of entries that prove themselves: three in a row, or fewer when
- * they, zeros and descriptors are the whole file.  Two lengths, the id, two clocks and the identity make up more than
- * 90 bits for a single packet record, so no other file is ever claimed.  A capture file of another kind may carry a
- * trace in its packets; such files are known by their magic numbers and refused before anything is searched.
+ * they, zeros and descriptors are the whole file, or all that the sample holds of it.  A single packet record proves
+ * itself with more than 70 bits (two lengths, id, two clocks), three with more than 200: no other file is claimed by
+ * chance.  A capture file of another kind may carry a trace in its packets; such files are known by their magic numbers
+ * and refused before anything is searched.
  */
 #ifndef CTRACE_DETECT_H
 #define CTRACE_DETECT_H

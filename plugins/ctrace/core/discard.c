@@ -65,6 +65,7 @@ const char *discard_layer_name(enum discard_layer layer) {
     return names[layer];
 }
 
-const char *discard_range_name(uint16_t code) {
-    return ranges[range_of(code)].name;
+const char *discard_name(uint16_t code) {
+    const struct discard_code *row = discard_find(code);
+    return row != NULL && row->name[0] != '\0' ? row->name : ranges[range_of(code)].name;
 }

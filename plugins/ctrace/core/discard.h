@@ -47,7 +47,7 @@ enum discard_layer discard_layer_of(uint16_t code);
 /* "OSA", "interface", "IP", "TCP", "UDP", "RAW", "unknown" */
 const char *discard_layer_name(enum discard_layer layer);
 
-/* What to call a code that has no name: "OSA discard, not in the table", ...  */
-const char *discard_range_name(uint16_t code);
+/* The name by the table; for a code without one what the range tells: "OSA discard, not in the table", ... */
+const char *discard_name(uint16_t code);
 
 #endif

@@ -42,10 +42,12 @@ size_t ebcdic_name(struct view name, char *out, size_t size) {
         name.length--;
 
     size_t written = 0;
-    for (size_t i = 0; i < name.length && written + 2 < size; i++) {
+    for (size_t i = 0; i < name.length; i++) {
         uint8_t code_point = latin1[name.bytes[i]];
         if (!is_printable(code_point))
             code_point = '.';
+        if (written + (code_point < 0x80 ? 1 : 2) >= size)
+            break;
         if (code_point < 0x80) {
             out[written++] = (char)code_point;
         } else {

@@ -14,8 +14,8 @@
 uint8_t ebcdic_to_latin1(uint8_t character);
 
 /* Writes a blank- or zero-padded name as UTF-8 with a closing zero, without its padding; a character that cannot be
- * printed becomes a full stop, as in a mainframe dump.  `size` is the room at `out`: 2 * view.length + 1 is always
- * enough, a longer name is cut.  Returns the length written, without the zero. */
+ * printed becomes a full stop, as in a mainframe dump.  `size` is the room at `out`, at least 1: 2 * name.length + 1
+ * is always enough, a longer name is cut.  Returns the length written, without the zero. */
 size_t ebcdic_name(struct view name, char *out, size_t size);
 
 #endif

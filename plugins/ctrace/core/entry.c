@@ -84,7 +84,8 @@ static bool header_read(struct entry *entry, uint16_t at) {
     entry->packet_length = (uint16_t)header_uint(entry, PTH_AT_packet, 2);
 
     size_t room = end - at - length;
-    entry->fit = header_fit(entry, room);
+    bool can_tell = view_holds(entry->bytes, at, PTH_AT_linkname);
+    entry->fit = can_tell ? header_fit(entry, room) : FIT_CUT;
     size_t extension = entry->fit == FIT_EXTENDED ? room - entry->traced : 0;
     size_t padding = entry->fit == FIT_PADDED ? 1 : 0;
     entry->payload_at = (uint16_t)(at + length + extension);
@@ -92,9 +93,12 @@ static bool header_read(struct entry *entry, uint16_t at) {
     return true;
 }
 
+bool entry_clocks_agree(const struct entry *entry) {
+    return tod_is_near(entry->capture_time, entry->buffer_time, CLOCKS_APART_MAX);
+}
+
 static bool header_is_strong(const struct entry *entry) {
-    return entry->fit != FIT_NO_HEADER && entry->fit != FIT_WRONG &&
-           tod_is_near(entry->capture_time, entry->buffer_time, CLOCKS_APART_MAX);
+    return entry->fit != FIT_NO_HEADER && entry->fit != FIT_WRONG && entry_clocks_agree(entry);
 }
 
 /* One public reader takes the halfword at +2 for the ASID.  So when no good header stands where it points to, the
@@ -164,13 +168,25 @@ static bool entry_is_strong(const struct entry *entry) {
 /* The bytes end before the entry.  What is there must not speak against one. */
 static enum entry_proof cut_proof(const struct entry *entry) {
     size_t there = entry->bytes.length;
+    bool has_length = there >= (size_t)entry->data_at + PTH_AT_segment;
+    bool has_clock = there >= (size_t)entry->data_at + PTH_AT_source;
     if (entry_component(entry->id) == NULL)
         return ENTRY_NONE;
     if (there >= CTE_LENGTH && !tod_is_plausible(entry->buffer_time))
         return ENTRY_NONE;
-    if (entry_id_has_pthdr(entry->id) && there >= (size_t)entry->data_at + PTH_LENGTH_MIN && !header_is_strong(entry))
+    if (entry_id_has_pthdr(entry->id) && has_length && entry->fit == FIT_NO_HEADER)
+        return ENTRY_NONE;
+    if (entry_id_has_pthdr(entry->id) && has_clock && !header_is_strong(entry))
         return ENTRY_NONE;
     return ENTRY_CUT;
+}
+
+/* Sixteen bytes of one value repeat their own length and have a clock, and yet are no more than filling. */
+static bool is_filling(struct view bytes) {
+    for (size_t i = 1; i < CTE_LENGTH; i++)
+        if (bytes.bytes[i] != bytes.bytes[0])
+            return false;
+    return true;
 }
 
 enum entry_proof entry_read(struct view bytes, struct entry *out) {
@@ -184,7 +200,7 @@ enum entry_proof entry_read(struct view bytes, struct entry *out) {
     /* The cheap tests come first: this is called at every byte of damaged stretches. */
     if (!view_u16(bytes, (size_t)length - ENTRY_TRAILER_LENGTH, &again) || again != length)
         return ENTRY_NONE;
-    if (!view_u64(bytes, CTE_AT_buffer_time, &clock) || !tod_is_plausible(clock))
+    if (!view_u64(bytes, CTE_AT_buffer_time, &clock) || !tod_is_plausible(clock) || is_filling(bytes))
         return ENTRY_NONE;
     if (!entry_read_anyway(bytes, out))
         return ENTRY_NONE;

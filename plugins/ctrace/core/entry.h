@@ -50,6 +50,7 @@ enum entry_fit {
     FIT_EXTENDED,      /* ... with an extension between header and payload that PTH_Len does not count */
     FIT_FIRST_SEGMENT, /* fewer bytes than PTH_Tlen: the first of a set of segments */
     FIT_LATER_SEGMENT, /* PTH_SeqNum is not 0 */
+    FIT_CUT,           /* the header is cut before the fields that tell */
     FIT_WRONG          /* the lengths contradict each other */
 };
 
@@ -96,6 +97,9 @@ bool entry_id_is_ids(uint32_t id);
 
 /* "SYSTCPDA", "SYSTCPOT", "SYSTCPIS", or NULL when the id does not tell. */
 const char *entry_component(uint32_t id);
+
+/* True when the clock of the capture lies within an hour of that of the buffer. */
+bool entry_clocks_agree(const struct entry *entry);
 
 /* The name in the header, 16 bytes EBCDIC: of the interface, or (8 bytes) of the job for a data trace.
  * Empty when there is none, or not all of it. */

@@ -9,12 +9,14 @@
 #include "ebcdic.h"
 #include "names.h"
 
+#define NO_NAME "CTRACE"
+
 static uint32_t saturated(uint64_t length) {
     return length > UINT32_MAX ? UINT32_MAX : (uint32_t)length;
 }
 
 static uint64_t frame_clock(const struct entry *entry, enum time_source source) {
-    bool use_buffer = source == TIME_BUFFER || !tod_is_plausible(entry->capture_time);
+    bool use_buffer = source == TIME_BUFFER || !entry_clocks_agree(entry); /* or there is only one */
     return use_buffer ? entry->buffer_time : entry->capture_time;
 }
 
@@ -25,12 +27,14 @@ static void set_time(struct frame *frame, const struct entry *entry, const struc
         frame->time = tod_to_unix(clock, settings->leap_seconds);
 }
 
+/* The interface: of the entry, else of its component, else of all the rest. */
 static void set_name(struct frame *frame, const struct entry *entry) {
+    const char *component = entry_component(entry->id);
     if (ebcdic_name(entry_name(entry), frame->name, sizeof frame->name) > 0)
         return;
-    const char *component = entry_component(entry->id);
-    if (component != NULL)
-        memcpy(frame->name, component, strlen(component) + 1);
+    if (component == NULL)
+        component = NO_NAME;
+    memcpy(frame->name, component, strlen(component) + 1);
 }
 
 /* The frame is the packet; what stands before and behind it in the entry goes into the option. */
@@ -58,6 +62,12 @@ static void shape_skipped(struct frame *frame, const struct item *item) {
     frame->option.skipped = item->length;
 }
 
+static void set_direction(struct frame *frame, const struct entry *entry) {
+    bool has_flags = view_holds(entry->bytes, (size_t)entry->data_at + PTH_AT_flags, 1);
+    if (entry->fit != FIT_NO_HEADER && has_flags)
+        frame->direction = entry->flags & PTH_FLAG_OUTBOUND ? DIRECTION_OUT : DIRECTION_IN;
+}
+
 static bool is_packet_frame(const struct item *item, const struct settings *settings) {
     return settings->frames == FRAMES_PACKETS && item->kind == ITEM_ENTRY && entry_is_ip_packet(&item->entry) &&
            item->entry.payload_at <= HEADER_OPTION_HEAD_MAX;
@@ -65,7 +75,7 @@ static bool is_packet_frame(const struct item *item, const struct settings *sett
 
 void frame_of_item(const struct item *item, const char *container, const struct settings *settings, struct frame *out) {
     *out = (struct frame){
-        .name = "CTRACE",
+        .name = NO_NAME,
         .option =
             {
                 .kind = item->kind,
@@ -80,8 +90,7 @@ void frame_of_item(const struct item *item, const char *container, const struct 
     }
     set_time(out, &item->entry, settings);
     set_name(out, &item->entry);
-    if (item->entry.fit != FIT_NO_HEADER)
-        out->direction = item->entry.flags & PTH_FLAG_OUTBOUND ? DIRECTION_OUT : DIRECTION_IN;
+    set_direction(out, &item->entry);
 
     if (is_packet_frame(item, settings))
         shape_packet(out, &item->entry);

@@ -65,13 +65,20 @@ static enum record_status bdw_record_at(struct source *source, uint64_t at, stru
         found.block_end = at + length;
         at += DESCRIPTOR_LENGTH;
     }
-    enum record_status status = rdw_record_at(source, at, &found);
-    if (status != RECORD_FOUND)
-        return status;
+    switch (rdw_record_at(source, at, &found)) {
+    case RECORD_FOUND:
+        break;
+    case RECORD_INVALID:
+        return RECORD_INVALID;
+    case RECORD_END: /* the file ends behind the block descriptor, which then is all there is of the record */
+        if (found.block_end == record->block_end)
+            return RECORD_END;
+        found = (struct record){.number = record->number + 1, .body = at, .end = at, .block_end = found.block_end};
+        break;
+    }
     if (found.end > found.block_end)
         return RECORD_INVALID;
-    if (record->block_end != found.block_end)
-        found.at -= DESCRIPTOR_LENGTH;
+    found.at = record->end;
     *record = found;
     return RECORD_FOUND;
 }

@@ -26,7 +26,7 @@ struct record {
     uint64_t body;      /* first byte behind the descriptors */
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
     uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
-    bool rest;          /* a descriptor was damaged: this is the rest of the file, as if it had no records */
+    bool rest;          /* a descriptor was damaged: this is the rest of the file, and has the last record's number */
 };
 
 enum record_status {

@@ -4,7 +4,8 @@
  *
  * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives
  * what begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller
- * owns the struct (about 700 KiB, of which all but a few bytes are read-ahead); nothing is allocated.
+ * owns the struct, about 750 KiB of which nearly all is read-ahead; it points into itself and so must stay where it is.
+ * Nothing is allocated.
  */
 #ifndef CTRACE_READER_H
 #define CTRACE_READER_H
@@ -16,10 +17,13 @@ struct reader {
     const struct framing *framing;
     struct walk walk;
     struct record_index records;
+    struct record last; /* where random access was last: its neighbours are found from here */
     struct source sequential;
     struct source random;
     uint8_t sequential_buffer[SOURCE_CAPACITY];
+    uint8_t sequential_aside[SOURCE_ASIDE];
     uint8_t random_buffer[SOURCE_CAPACITY];
+    uint8_t random_aside[SOURCE_ASIDE];
 };
 
 /* Two handles on the same bytes; the second is not used before reader_item_at().  `pipe`: the first cannot go back.

@@ -22,11 +22,8 @@ void record_index_note(struct record_index *index, const struct record *record) 
     index->seen++;
     if (!due)
         return;
-    if (index->count == RECORD_INDEX_SLOTS) {
-        thin_out(index);
-        if ((index->seen - 1) % index->stride != 0)
-            return;
-    }
+    if (index->count == RECORD_INDEX_SLOTS)
+        thin_out(index); /* this record is still due, for the number of slots is even */
     index->slots[index->count++] = *record;
 }
 
@@ -44,13 +41,14 @@ static ptrdiff_t last_slot_before(const struct record_index *index, uint64_t at)
 }
 
 bool record_index_find(const struct record_index *index, const struct framing *framing, struct source *source,
-                       uint64_t at, struct record *out) {
+                       uint64_t at, struct record *near) {
     ptrdiff_t slot = last_slot_before(index, at);
     if (slot < 0)
         return false;
-    *out = index->slots[slot];
-    while (at >= out->end)
-        if (!record_next(framing, source, out))
+    if (near->end == 0 || near->at > at || near->at < index->slots[slot].at)
+        *near = index->slots[slot];
+    while (at >= near->end)
+        if (!record_next(framing, source, near))
             return false;
-    return at >= out->body;
+    return at >= near->body;
 }

@@ -25,8 +25,9 @@ void record_index_init(struct record_index *index);
 /* Offers the next record of the sequential pass: each once, from the first on. */
 void record_index_note(struct record_index *index, const struct record *record);
 
-/* The record that holds the byte at `at`; false when the sequential pass has not come that far. */
+/* The record that holds the byte at `at`; false when none was noted before that place, or none holds it.  `near` is
+ * any record that was found before, or all zero: when it lies nearer, the way starts there. */
 bool record_index_find(const struct record_index *index, const struct framing *framing, struct source *source,
-                       uint64_t at, struct record *out);
+                       uint64_t at, struct record *near);
 
 #endif

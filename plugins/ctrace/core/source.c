@@ -15,42 +15,62 @@ static bool in_window(const struct source *source, uint64_t at) {
     return at >= source->window_at && at - source->window_at <= source->window_length;
 }
 
+/* How many bytes of the window stand before `at`, which is in it. */
+static size_t passed(const struct source *source, uint64_t at) {
+    return (size_t)(at - source->window_at);
+}
+
+/* True when the window has all that can be had of the `count` bytes at `at`. */
+static bool window_holds(const struct source *source, uint64_t at, size_t count) {
+    return in_window(source, at) && (source->ended || count <= source->window_length - passed(source, at));
+}
+
 /* Moves the window so that it begins at `at`, and keeps what it already holds from there on. */
 static void window_move(struct source *source, uint64_t at) {
     size_t kept = 0;
     if (in_window(source, at)) {
-        size_t passed = (size_t)(at - source->window_at);
-        kept = source->window_length - passed;
-        memmove(source->buffer, source->buffer + passed, kept);
+        kept = source->window_length - passed(source, at);
+        memmove(source->buffer, source->buffer + passed(source, at), kept);
+    } else {
+        source->ended = false;
     }
     source->window_at = at;
     source->window_length = kept;
 }
 
+/* Reads on until the window holds `count` bytes, or the data end. */
 static void window_fill(struct source *source, size_t count) {
-    if (count < source->step)
-        count = source->step;
     if (count > source->capacity)
         count = source->capacity;
     if (count > source->end - source->window_at)
         count = (size_t)(source->end - source->window_at);
     if (count <= source->window_length)
         return;
-    source->window_length += source->read(source->context, source->window_at + source->window_length,
-                                          source->buffer + source->window_length, count - source->window_length);
+    size_t wanted = count - source->window_length;
+    size_t got = source->read(source->context, source->window_at + source->window_length,
+                              source->buffer + source->window_length, wanted);
+    source->window_length += got;
+    source->ended = got < wanted;
+}
+
+struct view source_ahead(struct source *source, uint64_t at, size_t least) {
+    if (at >= source->end)
+        return view_of(source->buffer, 0);
+    if (least > source->end - at)
+        least = (size_t)(source->end - at);
+    if (!window_holds(source, at, least)) {
+        /* It is moved only when it must: the start of a pipe stays in it as long as it can. */
+        bool fits = in_window(source, at) && passed(source, at) + least <= source->capacity;
+        if (!fits)
+            window_move(source, at);
+        window_fill(source, passed(source, at) + (least > source->step ? least : source->step));
+    }
+    size_t allowed = source->end - at < SIZE_MAX ? (size_t)(source->end - at) : SIZE_MAX;
+    return view_part(view_of(source->buffer, source->window_length), passed(source, at), allowed);
 }
 
 struct view source_view(struct source *source, uint64_t at, size_t count) {
-    if (at >= source->end)
-        return view_of(source->buffer, 0);
-    if (count > source->end - at)
-        count = (size_t)(source->end - at);
-    bool inside = in_window(source, at) && count <= source->window_length - (size_t)(at - source->window_at);
-    if (!inside) {
-        window_move(source, at);
-        window_fill(source, count);
-    }
-    return view_part(view_of(source->buffer, source->window_length), (size_t)(at - source->window_at), count);
+    return view_part(source_ahead(source, at, count), 0, count);
 }
 
 struct view source_set_aside(struct source *source, struct view view) {

@@ -28,6 +28,7 @@ struct source {
 
     uint64_t window_at; /* place of the first byte in the buffer */
     size_t window_length;
+    bool ended; /* the data end with the window */
 };
 
 enum {
@@ -37,12 +38,16 @@ enum {
     SOURCE_STEP_RANDOM = 4 * 1024
 };
 
-/* A source whose window is the `capacity` bytes at `buffer`. */
+/* A source whose window is the `capacity` bytes at `buffer`: more than ENTRY_LENGTH_MAX + `step` for a walk. */
 struct source source_of(source_read read, void *context, uint8_t *buffer, size_t capacity, size_t step);
 
 /* Up to `count` bytes at `at` (at most the capacity of the window), fewer only when the data end there.
  * The view is good until the next call. */
 struct view source_view(struct source *source, uint64_t at, size_t count);
+
+/* All that the window holds from `at` on, and at least `least` bytes unless the data end before: for those who search,
+ * and would else move the window for every byte. */
+struct view source_ahead(struct source *source, uint64_t at, size_t least);
 
 /* Copies the start of a view to where it outlives the next call; empty without a place to put it. */
 struct view source_set_aside(struct source *source, struct view view);

@@ -7,8 +7,8 @@
 /* Seconds from 1900-01-01 to 1970-01-01. */
 #define EPOCH_1970 INT64_C(2208988800)
 
-/* 1990-01-01 00:00 UTC: 32,873 days after 1900-01-01. */
-#define TOD_1990 TOD_SECONDS(UINT64_C(32873) * 86400)
+/* 1990-01-01 00:00 UTC: 90 years of 365 days and 22 leap days after 1900-01-01. */
+#define TOD_1990 TOD_SECONDS(UINT64_C(32872) * 86400)
 
 struct unix_time tod_to_unix(uint64_t tod, unsigned leap_seconds) {
     uint64_t microseconds = tod / TOD_PER_MICROSECOND;

@@ -41,10 +41,10 @@ static inline struct view view_part(struct view view, size_t at, size_t count) {
         at = view.length;
     if (count > view.length - at)
         count = view.length - at;
-    return view_of(view.bytes + at, count);
+    return view_of(view.bytes != NULL ? view.bytes + at : NULL, count);
 }
 
-/* An integer of `count` bytes (1 to 8). */
+/* An integer of `count` bytes, 1 to 8. */
 MUST_CHECK static inline bool view_uint(struct view view, size_t at, size_t count, uint64_t *out) {
     if (!view_holds(view, at, count))
         return false;

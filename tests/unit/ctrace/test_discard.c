@@ -147,7 +147,7 @@ static void the_range_tells_the_layer_of_an_unknown_code(void **state) {
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(discard_layer_of(rows[i].code), rows[i].layer);
-        assert_string_equal(discard_range_name(rows[i].code), rows[i].name);
+        assert_string_equal(discard_name(rows[i].code), rows[i].name);
     }
 }
 
@@ -156,7 +156,7 @@ static void ranges_meet_without_gap(void **state) {
     (void)state;
     static const uint16_t first[] = {4096, 8192, 12288, 16384, 20480};
     for (size_t i = 0; i < COUNT_OF(first); i++)
-        assert_string_not_equal(discard_range_name(first[i]), discard_range_name((uint16_t)(first[i] - 1)));
+        assert_string_not_equal(discard_name(first[i]), discard_name((uint16_t)(first[i] - 1)));
 }
 
 static void layers_have_the_names_that_filters_use(void **state) {

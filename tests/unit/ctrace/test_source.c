@@ -100,6 +100,7 @@ static void a_limit_looks_like_the_end_of_the_data(void **state) {
     struct tape tape;
     count_up(data, sizeof data);
     tape_open(&tape, view_of(data, sizeof data), 32, 16);
+    assert_bytes(source_view(&tape.source, 0, 16), data, 16); /* more is in the window than the limit allows */
     tape.source.end = 10;
     assert_bytes(source_view(&tape.source, 6, 8), data + 6, 4);
     assert_int_equal(source_view(&tape.source, 10, 1).length, 0);
