@@ -45,7 +45,7 @@ static bool find(struct indexed *indexed, uint64_t at, struct record *out) {
 /* Record n (from 0) begins at 7n, its body at 7n + 4, its end is 7n + 7. */
 static void check_record_of(struct indexed *indexed, uint64_t n) {
     for (uint64_t inside = 4; inside < RECORD_LENGTH; inside++) {
-        struct record found;
+        struct record found = {0};
         assert_true(find(indexed, RECORD_LENGTH * n + inside, &found));
         assert_int_equal(found.number, n + 1);
         assert_int_equal(found.at, RECORD_LENGTH * n);
@@ -66,7 +66,7 @@ static void finds_the_record_of_every_byte(void **state) {
 static void a_descriptor_belongs_to_no_record(void **state) {
     (void)state;
     struct indexed indexed = indexed_of(10);
-    struct record found;
+    struct record found = {0};
     index_all(&indexed);
     for (uint64_t at = 0; at < 10 * RECORD_LENGTH; at++)
         assert_int_equal(find(&indexed, at, &found), at % RECORD_LENGTH >= 4);
@@ -76,7 +76,7 @@ static void a_descriptor_belongs_to_no_record(void **state) {
 static void finds_nothing_behind_the_last_record(void **state) {
     (void)state;
     struct indexed indexed = indexed_of(10);
-    struct record found;
+    struct record found = {0};
     index_all(&indexed);
     assert_false(find(&indexed, 10 * RECORD_LENGTH, &found));
     assert_false(find(&indexed, UINT64_MAX, &found));
@@ -86,7 +86,7 @@ static void finds_nothing_behind_the_last_record(void **state) {
 static void an_empty_index_finds_nothing(void **state) {
     (void)state;
     struct indexed indexed = indexed_of(0);
-    struct record found;
+    struct record found = {0};
     index_all(&indexed);
     assert_false(find(&indexed, 0, &found));
     indexed_free(&indexed);
@@ -130,7 +130,7 @@ static void after_thinning_out_the_slots_are_every_nth_record(void **state) {
 static void finds_the_rest_behind_a_damaged_descriptor(void **state) {
     (void)state;
     struct indexed indexed = indexed_of(2);
-    struct record found;
+    struct record found = {0};
     add_rubbish(&indexed.file, 20);
     index_all(&indexed);
     for (uint64_t at = 14; at < 34; at++) {
@@ -147,7 +147,7 @@ static void finds_the_rest_behind_a_damaged_descriptor(void **state) {
 static void passes_over_empty_records(void **state) {
     (void)state;
     struct indexed indexed = indexed_of(1);
-    struct record found;
+    struct record found = {0};
     add_rdw_record(&indexed.file, view_of(NULL, 0));
     add_rdw_record(&indexed.file, view_of(NULL, 0));
     add_rdw_record(&indexed.file, view_of("abc", 3));
