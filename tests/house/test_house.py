@@ -22,7 +22,8 @@ def tracked():
     )
     if listing.returncode == 0:
         return [ROOT / name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
-    return [path for path in ROOT.rglob("*") if path.is_file() and "build" not in path.relative_to(ROOT).parts]
+    beside = {"build", ".git", "__pycache__"}
+    return [path for path in ROOT.rglob("*") if path.is_file() and not beside & set(path.relative_to(ROOT).parts)]
 
 
 FILES = tracked()
