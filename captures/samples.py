@@ -260,6 +260,104 @@ def short():
             number += 1
 
 
+def data():
+    """What sockets sent and received: start, an HTTP request and its answer, a line in EBCDIC, a datagram, end."""
+    # IPDG, data trace FORMAT report: USER12, CID 00000058, start and end without data.  All else is chosen.
+    start = zos.tod(datetime(2009, 6, 22, 13, 18, 52, 705248))
+    client, server = ("10.1.0.2", 41416), ("10.1.1.2", 80)
+    request = b"GET /gpm/index.xml HTTP/1.1\r\nHost: zos.example.com\r\n\r\n"
+    answer = b"HTTP/1.1 204 No Content\r\nServer: example\r\n\r\n"
+    ebcdic = "EZA1736I FTP socket is ready for the next command, please wait".encode("cp037")
+    query = net.dns_query(40266, "w3.ibm.com", net.DNS_TYPE_AAAA)
+    records = (
+        # job, who, other, protocol, family, outbound, payload
+        ("USER12", server, client, 6, 2, zos.OUTBOUND, b""),
+        ("GPMSERVE", client, server, 6, 2, 0, request),
+        ("GPMSERVE", server, client, 6, 2, zos.OUTBOUND, answer),
+        ("USER12", ("10.1.1.2", 5021), ("10.1.0.2", 41417), 6, 2, zos.OUTBOUND, ebcdic),
+        ("NAMED1", ("2001:db8::46", 1025), ("2001:db8::53", 53), 17, 19, zos.OUTBOUND, query),
+        ("USER12", server, client, 6, 2, zos.OUTBOUND, b""),
+    )
+    for number, (job, source, destination, protocol, family, direction, payload) in enumerate(records):
+        yield zos.data_entry(
+            payload,
+            job=job,
+            captured=zos.later(start, 2500 * number),
+            delay=2,
+            flags=direction,
+            family=family,
+            socket_type=1 if protocol == 6 else 2,
+            protocol=protocol,
+            source=source[0],
+            destination=destination[0],
+            source_port=source[1],
+            destination_port=destination[1],
+            trace_count=700 + number,
+            asid=0x003C,
+            interface_index=0x58,
+        )
+
+
+def ethernet(kind, payload, vlan=None):
+    """An Ethernet frame between two made-up stations."""
+    tag = b"" if vlan is None else bytes.fromhex("8100") + vlan.to_bytes(2, "big")
+    return bytes.fromhex("020000000002") + bytes.fromhex("020000000001") + tag + kind.to_bytes(2, "big") + payload
+
+
+def osa():
+    """Frames traced in the adapter: layer 2, with VLAN, ARP, 802.3, and layer 3.  All values are chosen."""
+    start = zos.tod(datetime(2018, 4, 3, 8, 0, 0))
+    ping = net.udp("192.0.2.10", 4000, "192.0.2.20", 7, b"echo, please", identification=1)
+    ping6 = net.udp("2001:db8::10", 4000, "2001:db8::20", 7, b"echo, please")
+    arp = bytes.fromhex("0001080006040001020000000001c000020a000000000000c0000214") + bytes(18)
+    lldp = bytes.fromhex("0180c200000e02000000000188cc" "020704020000000001" "0403053031" "06020078" "0000")
+    llc = bytes.fromhex("0404bf") + bytes.fromhex("32240000000000000000")
+    frames = (
+        # frame, discard code of the adapter
+        (ethernet(0x0800, ping.data), 0),
+        (ethernet(0x0800, ping.data, vlan=100), 0),
+        (ethernet(0x86DD, ping6.data), 0),
+        (ethernet(0x0806, arp), 0),
+        (lldp, 0),
+        (ethernet(len(llc), llc + bytes(46 - len(llc))), 0),
+        (ping.data, 0),
+        (ping6.data, 0),
+        (ethernet(0x0800, ping.data), 1068),  # "GMAC TABLE EMPTY"
+        (ethernet(0x0800, ping.data), 1115),  # a code without a known name
+    )
+    for number, (frame, discard) in enumerate(frames):
+        yield zos.packet_entry(
+            frame,
+            entry_id=zos.OSA_ENTRY,
+            captured=zos.later(start, 100 * number),
+            link="EZANTAOSAPORT1",
+            source="192.0.2.10",
+            destination="192.0.2.20",
+            protocol=0,
+            packet_length=len(frame),
+            trace_count=1 + number,
+            discard=discard,
+        )
+
+
+def ee():
+    """Enterprise Extender: SNA over UDP port 12000, an exchange of identifications.  All values are chosen."""
+    start = zos.tod(datetime(2012, 9, 10, 6, 30, 0))
+    xid = bytes.fromhex("0404bf") + bytes.fromhex("32240000000000000000")
+    for number, (source, destination, direction) in enumerate(
+        (("192.0.2.30", "192.0.2.31", zos.OUTBOUND), ("192.0.2.31", "192.0.2.30", 0))
+    ):
+        packet = net.udp(source, 12000, destination, 12000, xid, identification=0x0700 + number)
+        yield trace(
+            packet,
+            zos.later(start, 900 * number),
+            entry_id=zos.EE_ENTRY,
+            link="EEIUTSAMEH",
+            flags=direction,
+            trace_count=40 + number,
+        )
+
+
 # A new sample is a function above and a row here.
 SAMPLES = {
     "storm": storm,
@@ -269,4 +367,7 @@ SAMPLES = {
     "cut": cut,
     "odd": odd,
     "short": short,
+    "data": data,
+    "osa": osa,
+    "ee": ee,
 }

@@ -53,6 +53,9 @@ import ipaddress
 
 CTE_DATA_OFFSET = 16
 PACKET_ENTRY = 4  # PTHIdPkt: a packet, IPv4 or IPv6
+DATA_ENTRY = 5  # PTHIdDat: what a socket sent or received
+EE_ENTRY = 6  # PTHIdEE: an Enterprise Extender packet
+OSA_ENTRY = 7  # PTHIdNTA: a frame traced in the adapter, component SYSTCPOT
 FULL_HEADER = 92  # z/OS 2.4 and later; older releases have less (EVID)
 
 OUTBOUND = 0x01
@@ -187,6 +190,20 @@ def packet_entry(payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id
         flags |= padded_flag
     head = packet_header(captured=captured, flags=flags, traced_length=len(payload), **header)
     return entry(entry_id=entry_id, buffered=later(captured, delay), data=head + payload + bytes(pad))
+
+
+def data_entry(payload, *, job, captured, delay=1, flags=0, family=2, socket_type=1, state=0, protocol=6, **header):
+    """A data-trace entry: job name, family, type, protocol and state stand where packets have the interface name.
+
+    The numbers of family and type are a GUESS (AF_INET 2, AF_INET6 19; stream 1, datagram 2), those of the state are
+    not known.  `interface_index` is the connection id (ELIM) here.
+    """
+    head = packet_header(captured=captured, flags=flags, traced_length=len(payload), link="", protocol=protocol,
+                         packet_length=len(payload), **header)
+    own = name(job, 8) + bytes((family, socket_type, protocol, state)) + bytes(4)
+    pad = len(payload) % 2
+    data = head[:8] + own + head[24:] + payload + bytes(pad)
+    return entry(entry_id=DATA_ENTRY, buffered=later(captured, delay), data=data)
 
 
 def zero_tail(length):

@@ -11,10 +11,18 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(WIRESHARK REQUIRED wireshark)
 pkg_check_modules(GLIB REQUIRED glib-2.0)
 string(REGEX MATCH "^[0-9]+\\.[0-9]+" WIRESHARK_RELEASE "${WIRESHARK_VERSION}")
+if(NOT WIRESHARK_RELEASE MATCHES "^4\\.[046]$")
+  message(FATAL_ERROR "Wireshark ${WIRESHARK_RELEASE} is not supported: only 4.0, 4.4 and 4.6 are")
+endif()
 message(STATUS "Building for Wireshark ${WIRESHARK_RELEASE} (${WIRESHARK_VERSION})")
 
-set(CTRACE_PLUGIN_DIR "$ENV{HOME}/.local/lib/wireshark/plugins/${WIRESHARK_RELEASE}" CACHE PATH
-    "Where `cmake --install` puts the plug-ins: the personal folder, or pkg-config --variable=plugindir wireshark")
+set(CTRACE_PLUGIN_DIR "" CACHE PATH
+    "Where `cmake --install` puts the plug-ins; empty for the personal folder of this release of Wireshark")
+if(CTRACE_PLUGIN_DIR)
+  set(plugin_dir "${CTRACE_PLUGIN_DIR}")
+else()
+  set(plugin_dir "$ENV{HOME}/.local/lib/wireshark/plugins/${WIRESHARK_RELEASE}")
+endif()
 
 # Headers that some releases do not install have stand-ins in plugins/compat/private.
 find_file(WIRESHARK_FILE_UTIL_H wsutil/file_util.h PATHS ${WIRESHARK_INCLUDE_DIRS} NO_DEFAULT_PATH NO_CACHE)
@@ -45,5 +53,5 @@ function(add_wireshark_plugin target kind)
     LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/plugins/${WIRESHARK_RELEASE}/${kind}")
   target_compile_definitions(${target} PRIVATE PLUGIN_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${target} PRIVATE project_flags wireshark_${kind} ${ARG_LIBRARIES})
-  install(TARGETS ${target} LIBRARY DESTINATION "${CTRACE_PLUGIN_DIR}/${kind}")
+  install(TARGETS ${target} LIBRARY DESTINATION "${plugin_dir}/${kind}")
 endfunction()

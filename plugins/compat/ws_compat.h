@@ -30,7 +30,7 @@ typedef gboolean wsc_bool;
         return WSC_PLUGIN_##kind;                                                                                      \
     }
 #define WSC_PLUGIN_FILE_READER WS_PLUGIN_DESC_FILE_TYPE
-#define WSC_PLUGIN_DISSECTOR (WS_PLUGIN_DESC_DISSECTOR | WS_PLUGIN_DESC_TAP_LISTENER)
+#define WSC_PLUGIN_DISSECTOR WS_PLUGIN_DESC_DISSECTOR
 #else
 #define WSC_DESCRIBE(kind)
 #endif

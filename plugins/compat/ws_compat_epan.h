@@ -16,6 +16,15 @@
 #include <epan/value_string.h>
 #endif
 
+/* Names of numbers that are found by bisection: `strings` are in ascending order, `count` includes the closing row. */
+static inline value_string_ext *wsc_value_string_ext(const value_string *strings, unsigned count, const char *name) {
+#if WSC_AT_LEAST(4, 6)
+    return value_string_ext_new(wmem_epan_scope(), strings, count, name);
+#else
+    return value_string_ext_new(strings, count, name);
+#endif
+}
+
 /* From 4.2 on Wireshark offers the columns as fields (_ws.col.info), and makes these before post-dissectors run: what a
  * post-dissector adds to the column is missing there.  So the field, where it is asked for, is brought up to date. */
 static inline void wsc_update_info_field(packet_info *pinfo, proto_tree *tree) {

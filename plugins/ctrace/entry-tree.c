@@ -4,6 +4,7 @@
  */
 #include "entry-tree.h"
 
+#include <epan/charsets.h>
 #include <epan/expert.h>
 #include <epan/ipproto.h>
 
@@ -13,8 +14,8 @@
 #include "offload.h"
 #include "tod.h"
 
-/* --- fields
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- fields ----------------------------------------------------------------------------------------------------------
+ */
 
 static int proto_ctrace;
 
@@ -26,21 +27,15 @@ static int hf_component;
 static int hf_ip_src, hf_ip_dst, hf_ip_addr;
 static int hf_ipv6_src, hf_ipv6_dst, hf_ipv6_addr;
 static int hf_port;
-static int hf_discard_layer, hf_discard_meaning;
+static int hf_discard_layer, hf_discard_group, hf_discard_meaning, hf_discard_source;
 static int hf_wire_segments;
-static int hf_extension, hf_padding, hf_trailer, hf_data;
+static int hf_extension, hf_padding, hf_trailer;
 static int hf_skipped, hf_container, hf_record, hf_file_offset;
 
 static int ett_entry = -1, ett_header = -1, ett_flags = -1, ett_place = -1;
 
 static expert_field ei_discarded, ei_discarded_normal, ei_withheld, ei_cut_entry, ei_length, ei_unknown_entry,
     ei_skipped;
-
-static unsigned leap_seconds;
-
-void entry_tree_set_leap_seconds(unsigned seconds) {
-    leap_seconds = seconds;
-}
 
 /* Numbers with names, in the form that Wireshark's fields want. */
 static value_string *value_strings_of(const struct named_number *rows, size_t count) {
@@ -52,15 +47,15 @@ static value_string *value_strings_of(const struct named_number *rows, size_t co
 }
 
 /* The codes that have a name; for the others the range is named where the field is shown. */
-static value_string *discard_value_strings(void) {
+static const void *discard_strings(void) {
     value_string *strings = wmem_alloc_array(wmem_epan_scope(), value_string, discard_code_count + 2);
-    size_t count = 0;
+    unsigned count = 0;
     strings[count++] = (value_string){0, "not discarded"};
     for (size_t i = 0; i < discard_code_count; i++)
         if (discard_codes[i].name[0] != '\0')
             strings[count++] = (value_string){discard_codes[i].code, discard_codes[i].name};
     strings[count] = (value_string){0, NULL};
-    return strings;
+    return wsc_value_string_ext(strings, count + 1, "ctrace_discards");
 }
 
 /* The label of a field; one whose place is not certain says so. */
@@ -70,57 +65,81 @@ static const char *label_with_evidence(const char *label, enum evidence evidence
     return wmem_strdup_printf(wmem_epan_scope(), "%s (%s)", label, evidence_word(evidence));
 }
 
-/* What kind of Wireshark field a row becomes; FT_NONE stands for an integer of the row's length. */
+/* Where a row is shown. */
+struct place {
+    const struct entry_tree *what;
+    packet_info *pinfo;
+    proto_tree *tree;
+    const struct layout_field *row;
+    int hf;
+    int at; /* of the field's first byte in what->tvb */
+};
+
+static void add_number(const struct place *place);
+static void add_bytes(const struct place *place);
+static void add_time(const struct place *place);
+static void add_name(const struct place *place);
+static void add_address(const struct place *place);
+static void add_entry_id(const struct place *place);
+static void add_flags(const struct place *place);
+static void add_port(const struct place *place);
+static void add_discard(const struct place *place);
+
+static const void *entry_strings(void) {
+    return value_strings_of(entry_names, entry_name_count);
+}
+
+static const void *device_strings(void) {
+    return value_strings_of(device_names, device_name_count);
+}
+
+static const void *protocol_strings(void) {
+    return &ipproto_val_ext;
+}
+
+/* What a row of each kind becomes, and who shows it.  FT_NONE stands for an integer of the row's length. */
 static const struct {
     enum ftenum type;
     int display;
     uint64_t mask;
-} field_shapes[] = {
-    [KIND_NUMBER] = {FT_NONE, BASE_DEC, 0},
-    [KIND_HEX] = {FT_NONE, BASE_HEX, 0},
-    [KIND_TIME] = {FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, 0},
-    [KIND_NAME] = {FT_STRING, BASE_NONE, 0},
-    [KIND_BYTES] = {FT_BYTES, BASE_NONE, 0},
-    [KIND_ENTRY_ID] = {FT_NONE, BASE_HEX, 0},
-    [KIND_FLAGS] = {FT_NONE, BASE_HEX, 0},
-    [KIND_DEVICE] = {FT_NONE, BASE_DEC, 0},
-    [KIND_PORT] = {FT_NONE, BASE_DEC, 0},
-    [KIND_PROTOCOL] = {FT_NONE, BASE_DEC | BASE_EXT_STRING, 0},
-    [KIND_VLAN] = {FT_NONE, BASE_DEC, 0x0fff}, /* the bits above are the priority */
-    [KIND_DISCARD] = {FT_NONE, BASE_DEC, 0},
+    const void *(*strings)(void);
+    void (*add)(const struct place *place);
+} kinds[] = {
+    [KIND_NUMBER] = {FT_NONE, BASE_DEC, 0, NULL, add_number},
+    [KIND_HEX] = {FT_NONE, BASE_HEX, 0, NULL, add_number},
+    [KIND_TIME] = {FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, 0, NULL, add_time},
+    [KIND_NAME] = {FT_STRING, BASE_NONE, 0, NULL, add_name},
+    [KIND_ADDRESS] = {FT_BYTES, BASE_NONE, 0, NULL, add_address},
+    [KIND_BYTES] = {FT_BYTES, BASE_NONE, 0, NULL, add_bytes},
+    [KIND_ENTRY_ID] = {FT_NONE, BASE_HEX, 0, entry_strings, add_entry_id},
+    [KIND_FLAGS] = {FT_NONE, BASE_HEX, 0, NULL, add_flags},
+    [KIND_DEVICE] = {FT_NONE, BASE_DEC, 0, device_strings, add_number},
+    [KIND_PORT] = {FT_NONE, BASE_DEC, 0, NULL, add_port},
+    [KIND_PROTOCOL] = {FT_NONE, BASE_DEC | BASE_EXT_STRING, 0, protocol_strings, add_number},
+    [KIND_VLAN] = {FT_NONE, BASE_DEC, 0x0fff, NULL, add_number}, /* the bits above are the priority */
+    [KIND_DISCARD] = {FT_NONE, BASE_DEC | BASE_EXT_STRING, 0, discard_strings, add_discard},
 };
-
-static const void *field_strings(enum layout_kind kind) {
-    switch (kind) {
-    case KIND_ENTRY_ID:
-        return value_strings_of(entry_names, entry_name_count);
-    case KIND_DEVICE:
-        return value_strings_of(device_names, device_name_count);
-    case KIND_PROTOCOL:
-        return &ipproto_val_ext;
-    case KIND_DISCARD:
-        return discard_value_strings();
-    default:
-        return NULL;
-    }
-}
+_Static_assert(sizeof kinds / sizeof kinds[0] == KIND_COUNT, "every kind has its row");
 
 static const char *filter_name(const char *name) {
     return wmem_strdup_printf(wmem_epan_scope(), "ctrace.%s", name);
 }
 
 static hf_register_info field_of_row(const struct layout_field *row) {
-    static const enum ftenum integers[] = {[1] = FT_UINT8, [2] = FT_UINT16, [3] = FT_UINT24, [4] = FT_UINT32};
-    enum ftenum type = field_shapes[row->kind].type;
+    static const enum ftenum integers[] = {
+        [1] = FT_UINT8,  [2] = FT_UINT16, [3] = FT_UINT24, [4] = FT_UINT32,
+        [5] = FT_UINT40, [6] = FT_UINT48, [7] = FT_UINT56, [8] = FT_UINT64,
+    };
+    enum ftenum type = kinds[row->kind].type;
     hf_register_info field = {
         .hfinfo =
             {
                 .name = label_with_evidence(row->label, row->evidence),
                 .abbrev = filter_name(row->filter),
                 .type = type == FT_NONE ? integers[row->length] : type,
-                .display = field_shapes[row->kind].display,
-                .strings = field_strings(row->kind),
-                .bitmask = field_shapes[row->kind].mask,
+                .display = kinds[row->kind].display,
+                .strings = kinds[row->kind].strings != NULL ? kinds[row->kind].strings() : NULL,
+                .bitmask = kinds[row->kind].mask,
             },
     };
     HFILL_INIT(field);
@@ -180,11 +199,13 @@ static hf_register_info other_fields[] = {
     {&hf_ipv6_addr, {"Source or destination address", "ctrace.ipv6.addr", FT_IPv6, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_port, {"Source or destination port", "ctrace.port", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_discard_layer, {"Discarded by layer", "ctrace.discard.layer", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+    {&hf_discard_group, {"Group of the code", "ctrace.discard.group", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+    {&hf_discard_source,
+     {"Source of the meaning", "ctrace.discard.source", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_discard_meaning,
      {"Meaning of the discard", "ctrace.discard.meaning", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_wire_segments, {"Packets on the wire", "ctrace.wire_segments", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_extension, {"Header extension (unknown)", "ctrace.extension", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_data, {"Data", "ctrace.data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_trailer, {"Entry length, repeated", "ctrace.length_repeated", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_skipped, {"Skipped bytes", "ctrace.skipped", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
@@ -215,18 +236,8 @@ void entry_tree_register(int proto) {
     expert_register_field_array(expert_register_protocol(proto), expert_items, array_length(expert_items));
 }
 
-/* --- one row
- * ---------------------------------------------------------------------------------------------------------- */
-
-/* Where a row is shown. */
-struct place {
-    const struct entry_tree *what;
-    packet_info *pinfo;
-    proto_tree *tree;
-    const struct layout_field *row;
-    int hf;
-    int at; /* of the field's first byte in what->tvb */
-};
+/* --- one row ---------------------------------------------------------------------------------------------------------
+ */
 
 static void add_generated_string(const struct place *place, int hf, const char *text) {
     proto_item_set_generated(
@@ -243,29 +254,30 @@ static void add_bytes(const struct place *place) {
 
 /* The clock to the nanosecond; Wireshark's own ENC_TIME_TOD stops at microseconds and knows no leap seconds. */
 static void add_time(const struct place *place) {
+    const struct header_option *option = place->what->option;
+    unsigned leap_seconds = option != NULL ? (unsigned)option->leap_seconds : 0; /* as the reader did with the frame */
     struct unix_time unix_time = tod_to_unix(tvb_get_ntoh64(place->what->tvb, place->at), leap_seconds);
     nstime_t time = NSTIME_INIT_SECS_NSECS((time_t)unix_time.seconds, (int)unix_time.nanoseconds);
     proto_tree_add_time(place->tree, place->hf, place->what->tvb, place->at, place->row->length, &time);
 }
 
 static void add_name(const struct place *place) {
-    enum { NAME_MAX_LENGTH = 16 };
-    uint8_t ebcdic[NAME_MAX_LENGTH];
-    char text[2 * NAME_MAX_LENGTH + 1];
-    tvb_memcpy(place->what->tvb, ebcdic, place->at, place->row->length);
-    ebcdic_name(view_of(ebcdic, place->row->length), text, sizeof text);
-    proto_tree_add_string(place->tree, place->hf, place->what->tvb, place->at, place->row->length, text);
+    unsigned length = place->row->length;
+    const uint8_t *name = tvb_memdup(place->pinfo->pool, place->what->tvb, place->at, length);
+    char *text = wmem_alloc(place->pinfo->pool, 2 * length + 1);
+    ebcdic_name(view_of(name, length), text, 2 * length + 1);
+    proto_tree_add_string(place->tree, place->hf, place->what->tvb, place->at, (int)length, text);
 }
 
 /* IPv4 when bytes 8 to 11 are 0000FFFF; 0000FFFE is accepted too. */
-static bool address_is_ipv4(tvbuff_t *tvb, int at) {
+bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at) {
     return tvb_get_ntoh64(tvb, at) == 0 && (tvb_get_ntohl(tvb, at + 8) | 1) == 0xffff;
 }
 
 static void add_address(const struct place *place) {
     tvbuff_t *tvb = place->what->tvb;
     bool source = place->row->at == PTH_AT_source;
-    bool ipv4 = address_is_ipv4(tvb, place->at);
+    bool ipv4 = entry_tree_address_is_ipv4(tvb, place->at);
     int at = ipv4 ? place->at + 12 : place->at;
     int length = ipv4 ? 4 : 16;
     int hf = ipv4 ? (source ? hf_ip_src : hf_ip_dst) : (source ? hf_ipv6_src : hf_ipv6_dst);
@@ -317,17 +329,14 @@ static void add_discard(const struct place *place) {
     if (row == NULL || row->name[0] == '\0')
         proto_item_set_text(item, "%s: %s (%u, 0x%04x)", place->row->label, discard_name(code), code, code);
     add_generated_string(place, hf_discard_layer, discard_layer_name(discard_layer_of(code)));
-    if (row != NULL)
+    if (row != NULL && row->group[0] != '\0')
+        add_generated_string(place, hf_discard_group, row->group);
+    if (row != NULL) {
         add_generated_string(place, hf_discard_meaning, row->meaning);
+        add_generated_string(place, hf_discard_source, row->source);
+    }
     add_discard_expert(place, item, code, row);
 }
-
-static void (*const add_by_kind[])(const struct place *) = {
-    [KIND_NUMBER] = add_number,   [KIND_HEX] = add_number,  [KIND_TIME] = add_time,         [KIND_NAME] = add_name,
-    [KIND_ADDRESS] = add_address, [KIND_BYTES] = add_bytes, [KIND_ENTRY_ID] = add_entry_id, [KIND_FLAGS] = add_flags,
-    [KIND_DEVICE] = add_number,   [KIND_PORT] = add_port,   [KIND_PROTOCOL] = add_number,   [KIND_VLAN] = add_number,
-    [KIND_DISCARD] = add_discard,
-};
 
 static bool row_applies(const struct layout_field *row, uint32_t entry_id) {
     if (row->form == FORM_ANY)
@@ -343,12 +352,12 @@ static void add_rows(const struct entry_tree *what, packet_info *pinfo, proto_tr
         if (end > length || at + end > what->head_length || !row_applies(&rows[i], what->entry.id))
             continue;
         struct place place = {what, pinfo, tree, &rows[i], fields[i], what->head_at + at + rows[i].at};
-        add_by_kind[rows[i].kind](&place);
+        kinds[rows[i].kind].add(&place);
     }
 }
 
-/* --- the parts of an entry
- * -------------------------------------------------------------------------------------------- */
+/* --- the parts of an entry -------------------------------------------------------------------------------------------
+ */
 
 const char *entry_tree_kind_name(uint32_t entry_id) {
     for (size_t i = 0; i < entry_name_count; i++)
@@ -421,7 +430,8 @@ static void add_provenance(const struct entry_tree *what, packet_info *pinfo, pr
         return;
     proto_tree *place = proto_tree_add_subtree(tree, what->tvb, 0, 0, ett_place, &item, "Where it was in the file");
     proto_item_set_generated(item);
-    const char *container = wmem_strndup(pinfo->pool, (const char *)option->container.bytes, option->container.length);
+    const char *container =
+        (const char *)get_utf_8_string(pinfo->pool, option->container.bytes, (int)option->container.length);
     item = proto_tree_add_string(place, hf_container, what->tvb, 0, 0, container);
     proto_item_set_generated(item);
     if (option->record != 0) {
@@ -472,9 +482,4 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     add_tail(what, subtree);
     add_provenance(what, pinfo, subtree);
     return item;
-}
-
-void entry_tree_add_data(const struct entry_tree *what, proto_item *item) {
-    if (what->payload != NULL)
-        proto_tree_add_item(proto_item_get_subtree(item), hf_data, what->payload, 0, -1, ENC_NA);
 }

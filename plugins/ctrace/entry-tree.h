@@ -28,17 +28,14 @@ struct entry_tree {
 /* Registers the fields and expert items; `proto` is the protocol "ctrace". */
 void entry_tree_register(int proto);
 
-/* `leap_seconds` are taken off the times shown, as the reader takes them off the times of frames. */
-void entry_tree_set_leap_seconds(unsigned leap_seconds);
-
 /* True when the tree of a packet frame's entry would hold an expert item. */
 bool entry_tree_has_expert_items(const struct entry *entry);
 
 /* Adds the tree of an entry and gives its item. */
 proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree);
 
-/* Adds the payload of a trace frame as bytes. */
-void entry_tree_add_data(const struct entry_tree *what, proto_item *item);
+/* True when the 16 bytes of an address hold an IPv4 address, in the last four. */
+bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at);
 
 /* "Packet", "Socket data", "IDS record", ... */
 const char *entry_tree_kind_name(uint32_t entry_id);

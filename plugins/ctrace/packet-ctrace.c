@@ -10,17 +10,18 @@
 
 #include "entry-tree.h"
 
-#include <epan/prefs.h>
+#include <epan/proto_data.h>
 
 #include "discard.h"
+#include "ebcdic.h"
+#include "frame.h"
+#include "payload.h"
 #include "preferences.h"
-#include "settings-load.h"
 
 static int proto_ctrace = -1;
-static dissector_handle_t ip_handle, ipv6_handle;
 
-/* --- the header option
- * ------------------------------------------------------------------------------------------------ */
+/* --- the header option -----------------------------------------------------------------------------------------------
+ */
 
 static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e type _U_, wtap_optval_t *value,
                             void *user_data) {
@@ -44,15 +45,17 @@ static bool find_option(const packet_info *pinfo, struct view *bytes, struct hea
     return bytes->length > 0 && header_option_read(*bytes, option);
 }
 
-/* --- columns
- * ---------------------------------------------------------------------------------------------------------- */
+/* --- columns ---------------------------------------------------------------------------------------------------------
+ */
 
-/* A discarded packet's Info ends with the code and its name. */
-static void append_discard(packet_info *pinfo, proto_tree *tree, const struct entry *entry) {
-    uint16_t code = entry_discard_code(entry);
+/* A discarded packet's Info ends with the code and its name.  That must come last, when all others have had their say;
+ * so the dissector of trace frames leaves the code to the post-dissector. */
+enum { KEY_DISCARD_CODE };
+
+static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) {
     if (code == 0)
         return;
-    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name(code));
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name((uint16_t)code));
     wsc_update_info_field(pinfo, tree);
 }
 
@@ -64,16 +67,18 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
                      what->option != NULL ? what->option->skipped : (uint64_t)tvb_reported_length(what->tvb));
         return;
     }
-    col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x), %u bytes", entry_tree_kind_name(entry->id), entry->id,
-                 entry->length);
+    char name[FRAME_NAME_SIZE];
+    ebcdic_name(entry_name(entry), name, sizeof name);
+    col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x)%s%s, %u bytes", entry_tree_kind_name(entry->id), entry->id,
+                 name[0] != '\0' ? ", " : "", name, entry->payload_length);
     if (entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT)
         col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u", entry->segment);
     if (what->kind == ITEM_CUT_ENTRY)
         col_append_fstr(pinfo->cinfo, COL_INFO, ", cut after %u bytes", (unsigned)entry->bytes.length);
 }
 
-/* --- trace frames
- * ------------------------------------------------------------------------------------------------------- */
+/* --- trace frames ----------------------------------------------------------------------------------------------------
+ */
 
 /* The payload with its original length, so that a packet that was cut when traced says so and is not malformed.  The
  * bytes behind the entry's own end are not there to be pointed at, so a cut payload is copied. */
@@ -90,18 +95,6 @@ static tvbuff_t *payload_tvb(tvbuff_t *tvb, packet_info *pinfo, const struct ent
     tvbuff_t *payload = tvb_new_child_real_data(tvb, copy, (unsigned)there, original);
     add_new_data_source(pinfo, payload, "Traced packet");
     return payload;
-}
-
-static void dissect_payload(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
-    const struct entry *entry = &what->entry;
-    if (what->payload == NULL)
-        return;
-    if (!entry_is_ip_packet(entry)) {
-        entry_tree_add_data(what, item);
-        return;
-    }
-    bool is_ipv6 = entry_payload(entry).bytes[0] >> 4 == 6;
-    call_dissector(is_ipv6 ? ipv6_handle : ip_handle, what->payload, pinfo, tree);
 }
 
 /* Without an option, as in a frame from elsewhere, the bytes themselves must tell what they are. */
@@ -140,16 +133,19 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     }
 
     set_trace_frame_columns(pinfo, &what);
-    proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (what.kind != ITEM_SKIPPED) {
-        dissect_payload(&what, pinfo, tree, item);
-        append_discard(pinfo, tree, &what.entry);
+        unsigned code = entry_discard_code(&what.entry);
+        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE, GUINT_TO_POINTER(code));
+        payload_set_endpoints(&what, pinfo);
     }
+    proto_item *item = entry_tree_add(&what, pinfo, tree);
+    if (what.kind != ITEM_SKIPPED)
+        payload_dissect(&what, pinfo, tree, item);
     return (int)length;
 }
 
-/* --- packet frames
- * ------------------------------------------------------------------------------------------------------ */
+/* --- packet frames ---------------------------------------------------------------------------------------------------
+ */
 
 /* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
  * a tree too: by `-z expert`, and by the window's status bar. */
@@ -174,39 +170,36 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
         proto_tree_move_item(tree, tree->first_child, item);
 }
 
-static int postdissect_packet_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
+static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct view option_bytes;
     struct header_option option;
     struct entry entry;
-    if (!find_option(pinfo, &option_bytes, &option) || !entry_read_anyway(option.head, &entry))
+    if (!find_option(pinfo, &option_bytes, &option) || !entry_read_anyway(option.head, &entry)) {
+        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE);
+        append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
-    append_discard(pinfo, tree, &entry);
+    }
+    append_discard(pinfo, tree, entry_discard_code(&entry));
     if (tree != NULL || entry_tree_has_expert_items(&entry))
         add_packet_frame_tree(tvb, pinfo, tree, option_bytes, &option, &entry);
     return (int)tvb_captured_length(tvb);
 }
 
-/* --- registration
- * ------------------------------------------------------------------------------------------------------- */
-
-/* A file is opened: the settings that hold for it hold for its tree. */
-static void take_settings(void) {
-    entry_tree_set_leap_seconds(settings_load(SETTINGS_QUIET).leap_seconds);
-}
+/* --- registration ----------------------------------------------------------------------------------------------------
+ */
 
 void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
     entry_tree_register(proto_ctrace);
+    payload_register(proto_ctrace);
     preferences_register(proto_ctrace);
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
-    register_init_routine(take_settings);
 
     /* In the register routine, not in the handoff: post-dissectors run in the order of registration, and those who read
      * our fields register in their handoff routine. */
-    register_postdissector(create_dissector_handle(postdissect_packet_frame, proto_ctrace));
+    register_postdissector(create_dissector_handle(postdissect, proto_ctrace));
 }
 
 void proto_reg_handoff_ctrace(void) {
-    ip_handle = find_dissector_add_dependency("ip", proto_ctrace);
-    ipv6_handle = find_dissector_add_dependency("ipv6", proto_ctrace);
+    payload_handoff(proto_ctrace);
 }

@@ -9,14 +9,23 @@
 #include <epan/prefs.h>
 
 #include "settings.h"
+#include "tod.h"
 
 static unsigned leap_seconds;
 static int time_of_frames = TIME_CAPTURE;
+static int osa_layer = OSA_LAYER_BY_CONTENT;
 static int frames = FRAMES_PACKETS;
 
 static const enum_val_t time_values[] = {
     {"capture", "When the packet was captured", TIME_CAPTURE},
     {"buffer", "When the entry was put into the trace buffer", TIME_BUFFER},
+    {NULL, NULL, 0},
+};
+
+static const enum_val_t osa_values[] = {
+    {"auto", "By their content", OSA_LAYER_BY_CONTENT},
+    {"ethernet", "Ethernet frames", OSA_LAYER_2},
+    {"ip", "IP packets", OSA_LAYER_3},
     {NULL, NULL, 0},
 };
 
@@ -50,9 +59,11 @@ static void pass_on(const char *name, const char *value) {
 
 static void apply(void) {
     char seconds[16];
+    leap_seconds = MIN(leap_seconds, TOD_LEAP_SECONDS_MAX);
     g_snprintf(seconds, sizeof seconds, "%u", leap_seconds);
     pass_on("leap_seconds", leap_seconds != 0 ? seconds : NULL);
     pass_on("time", time_of_frames != TIME_CAPTURE ? time_values[time_of_frames].name : NULL);
+    pass_on("osa", osa_layer != OSA_LAYER_BY_CONTENT ? osa_values[osa_layer].name : NULL);
     pass_on("frames", frames != FRAMES_PACKETS ? frame_values[frames].name : NULL);
 }
 
@@ -67,6 +78,9 @@ void preferences_register(int proto) {
                                    "The clock that a frame of a trace takes its time from. Acts when the next file is "
                                    "opened.",
                                    &time_of_frames, time_values, FALSE);
+    prefs_register_enum_preference(module, "osa", "OSA records hold",
+                                   "What the records of an OSAENTA trace hold. Acts when the next file is opened.",
+                                   &osa_layer, osa_values, FALSE);
     prefs_register_enum_preference(module, "frames", "Frames of a trace",
                                    "What a trace entry becomes. Acts when the next file is opened.", &frames,
                                    frame_values, FALSE);

@@ -32,7 +32,7 @@ static char *take_line(struct settings *settings, char *line) {
     return NULL;
 }
 
-static void load_file(struct settings *settings, enum settings_report report) {
+static void load_file(struct settings *settings) {
     char *path = get_persconffile_path("ctrace.conf", FALSE);
     FILE *file = fopen(path, "r");
     g_free(path);
@@ -41,25 +41,25 @@ static void load_file(struct settings *settings, enum settings_report report) {
     char line[LINE_SIZE];
     for (unsigned number = 1; fgets(line, sizeof line, file) != NULL; number++) {
         char *fault = take_line(settings, line);
-        if (fault != NULL && report == SETTINGS_REPORT)
+        if (fault != NULL)
             ws_warning("ctrace.conf, line %u: %s", number, fault);
         g_free(fault);
     }
     fclose(file);
 }
 
-static void load_environment(struct settings *settings, enum settings_report report) {
+static void load_environment(struct settings *settings) {
     for (size_t i = 0; i < settings_count; i++) {
         const struct setting *setting = &settings_table[i];
         const char *value = g_getenv(setting->environment);
-        if (value != NULL && !setting->set(settings, value) && report == SETTINGS_REPORT)
+        if (value != NULL && !setting->set(settings, value))
             ws_warning("%s is %s, not \"%s\"", setting->environment, setting->values, value);
     }
 }
 
-struct settings settings_load(enum settings_report report) {
+struct settings settings_load(void) {
     struct settings settings = {.time = TIME_CAPTURE, .frames = FRAMES_PACKETS};
-    load_file(&settings, report);
-    load_environment(&settings, report);
+    load_file(&settings);
+    load_environment(&settings);
     return settings;
 }

@@ -10,9 +10,7 @@
 
 #include "settings.h"
 
-/* A name or a value that is not allowed is passed over; the reader reports it, the dissector need not do so again. */
-enum settings_report { SETTINGS_QUIET, SETTINGS_REPORT };
-
-struct settings settings_load(enum settings_report report);
+/* A name or a value that is not allowed is reported as a warning and passed over. */
+struct settings settings_load(void);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "wiretap-ctrace.h"
 
+#include "detect.h"
 #include "frame.h"
 #include "interfaces.h"
 #include "reader.h"
@@ -17,7 +18,8 @@
 
 static int ctrace_file_type_subtype = -1;
 
-/* --- the file ----------------------------------------------------------------------------------------------------- */
+/* --- the file --------------------------------------------------------------------------------------------------------
+ */
 
 /* One of Wireshark's two handles on the file, and what went wrong on it. */
 struct handle {
@@ -38,6 +40,13 @@ struct trace {
     bool first_is_pending;
 };
 
+/* How many bytes were read before an error; none when the way to `at` itself was damaged. */
+static size_t handle_rescue(struct handle *handle, uint64_t at) {
+    int64_t now = file_tell(handle->fh);
+    handle->position = now > 0 ? (uint64_t)now : 0;
+    return handle->position > at ? (size_t)(handle->position - at) : 0;
+}
+
 /* source_read for a handle.  A damaged compressed file gives all the bytes before the damage. */
 static size_t handle_read(void *context, uint64_t at, uint8_t *to, size_t count) {
     struct handle *handle = context;
@@ -51,10 +60,16 @@ static size_t handle_read(void *context, uint64_t at, uint8_t *to, size_t count)
         g_free(handle->err_info);
         handle->err_info = NULL;
         handle->err = file_error(handle->fh, &handle->err_info);
-        got = (int)(file_tell(handle->fh) - (int64_t)at);
+        return handle_rescue(handle, at);
     }
     handle->position += (uint64_t)got;
     return (size_t)got;
+}
+
+static void handle_forget_error(struct handle *handle) {
+    g_free(handle->err_info);
+    handle->err_info = NULL;
+    handle->err = 0;
 }
 
 /* Why there is no frame: the handle's error, or `otherwise`. */
@@ -64,13 +79,19 @@ static void handle_error(struct handle *handle, int otherwise, int *err, char **
     handle->err_info = NULL;
 }
 
-/* --- frames ------------------------------------------------------------------------------------------------------- */
+/* --- frames ----------------------------------------------------------------------------------------------------------
+ */
 
 /* What a trace frame begins with: tag 12, dissector name, of 8 bytes; tag 0, end of the tags. */
 static const uint8_t upper_pdu_tags[] = {0, 12, 0, 8, 'c', 't', 'r', 'a', 'c', 'e', 0, 0, 0, 0, 0, 0};
 
 static int frame_encapsulation(enum frame_shape shape) {
-    return shape == FRAME_RAW_IP ? WTAP_ENCAP_RAW_IP : WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+    static const int encapsulations[] = {
+        [FRAME_TRACE] = WTAP_ENCAP_WIRESHARK_UPPER_PDU,
+        [FRAME_RAW_IP] = WTAP_ENCAP_RAW_IP,
+        [FRAME_ETHERNET] = WTAP_ENCAP_ETHERNET,
+    };
+    return encapsulations[shape];
 }
 
 static void add_options(wtap_rec *rec, const struct frame *frame) {
@@ -95,6 +116,8 @@ static void add_bytes(wtap_rec *rec, Buffer *data, const struct frame *frame) {
 
 static void fill_record(wtap_rec *rec, Buffer *data, const struct frame *frame, unsigned interface) {
     wsc_setup_packet(rec, frame_encapsulation(frame->shape));
+    if (frame->shape == FRAME_ETHERNET)
+        rec->rec_header.packet_header.pseudo_header.eth.fcs_len = -1; /* it is not known whether there is one */
     rec->presence_flags = WTAP_HAS_CAP_LEN | WTAP_HAS_INTERFACE_ID;
     rec->rec_header.packet_header.interface_id = interface;
     rec->tsprec = WTAP_TSPREC_NSEC;
@@ -136,6 +159,7 @@ static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, in
     struct trace *trace = wth->priv;
     struct item item;
     struct frame frame;
+    handle_forget_error(&trace->random); /* an error in another part of the file is not this frame's */
     if (offset < 0 || !reader_item_at(&trace->reader, (uint64_t)offset, &item)) {
         handle_error(&trace->random, WTAP_ERR_SHORT_READ, err, err_info);
         return false;
@@ -158,11 +182,11 @@ static void ctrace_close(wtap *wth) {
     trace_free_members(wth->priv);
 }
 
-static wtap_open_return_val not_mine(struct trace *trace, int *err, char **err_info) {
-    handle_error(&trace->sequential, 0, err, err_info);
+/* An error that was met on the way is left to whoever opens the file: we have not claimed it. */
+static wtap_open_return_val not_mine(struct trace *trace) {
     trace_free_members(trace);
     g_free(trace);
-    return *err != 0 && *err != WTAP_ERR_SHORT_READ ? WTAP_OPEN_ERROR : WTAP_OPEN_NOT_MINE;
+    return WTAP_OPEN_NOT_MINE;
 }
 
 /* One interface must exist when open returns, or those who write the file invent one and all names are shifted. */
@@ -175,14 +199,25 @@ static void announce_first_interface(wtap *wth, struct trace *trace) {
     interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
 }
 
-static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
+/* Most files that are opened are of other formats, and are told by their first bytes.  No more is read of them: a
+ * capture that comes slowly over a pipe must not wait, and a damaged one is Wireshark's to report. */
+static bool begins_as_another_format(wtap *wth) {
+    uint8_t start[DETECT_MAGIC_LENGTH];
+    int got = file_read(start, sizeof start, wth->fh);
+    int err = 0;
+    return got < 0 || detect_is_foreign(view_of(start, (size_t)got)) || file_seek(wth->fh, 0, SEEK_SET, &err) == -1;
+}
+
+static wtap_open_return_val ctrace_open(wtap *wth, int *err _U_, char **err_info _U_) {
+    if (begins_as_another_format(wth))
+        return WTAP_OPEN_NOT_MINE;
     struct trace *trace = g_new0(struct trace, 1);
     trace->sequential.fh = wth->fh;
     trace->random.fh = wth->random_fh;
     if (!reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, wth->ispipe))
-        return not_mine(trace, err, err_info);
+        return not_mine(trace);
 
-    trace->settings = settings_load(SETTINGS_REPORT);
+    trace->settings = settings_load();
     trace->interfaces = interfaces_new();
     wth->priv = trace;
     wth->file_type_subtype = ctrace_file_type_subtype;
@@ -196,8 +231,8 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
     return WTAP_OPEN_MINE;
 }
 
-/* --- registration
- * ----------------------------------------------------------------------------------------------------- */
+/* --- registration ----------------------------------------------------------------------------------------------------
+ */
 
 static const struct supported_option_type interface_options[] = {
     {OPT_IDB_NAME, ONE_OPTION_SUPPORTED},

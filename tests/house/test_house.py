@@ -99,6 +99,9 @@ class House(unittest.TestCase):
         wide = [path for path in TEXTS if path.suffix in (".c", ".h", ".py", ".cmake") or path.parent.name == "scripts"]
         self.assertEqual(self.offenders(wide, rf"^.{{{LINE_WIDTH + 1},}}"), [])
 
+    def test_banners_are_whole(self):
+        self.assertEqual(self.offenders(SOURCES, r"^ \* -{20}"), [])
+
     def test_no_tabs_or_trailing_blanks(self):
         texts = [path for path in TEXTS if path.name != "LICENSE" and path.suffix != ".expected"]
         self.assertEqual(self.offenders(texts, r"\t|[ \t]+$"), [])

@@ -8,6 +8,7 @@ import unittest
 
 from tools import SAMPLES, WiresharkTest, sample
 
+SOCKET_DATA, OSA_FRAME = 5, 7  # entry ids
 EPOCH = datetime.datetime(1900, 1, 1)
 
 
@@ -51,8 +52,9 @@ def expected(entry):
     header = entry[16 : 16 + header_length]
     source, destination = address(header[32:48]), address(header[48:64])
     vlan = number(header, 74, 2)
-    return {
-        "ctrace.component": "SYSTCPDA",
+    (entry_id,) = struct.unpack_from(">I", entry, 4)
+    fields = {
+        "ctrace.component": "SYSTCPOT" if entry_id == OSA_FRAME else "SYSTCPDA",
         "ctrace.length": number(entry, 0, 2),
         "ctrace.data_offset": number(entry, 2, 2),
         "ctrace.entry_id": hexadecimal(entry, 4, 4),
@@ -62,7 +64,6 @@ def expected(entry):
         "ctrace.flags": hexadecimal(header, 3, 1),
         "ctrace.devtype": number(header, 4, 1),
         "ctrace.traced_length": number(header, 5, 3),
-        "ctrace.linkname": header[8:24].decode("cp037").rstrip(),
         "ctrace.ip.src": source[0],
         "ctrace.ipv6.src": source[1],
         "ctrace.ip.dst": destination[0],
@@ -75,13 +76,40 @@ def expected(entry):
         "ctrace.tcb": hexadecimal(header, 76, 4),
         "ctrace.asid": hexadecimal(header, 80, 2),
         "ctrace.packet_length": number(header, 82, 2),
-        "ctrace.ifindex": number(header, 84, 4),
         "ctrace.discard": number(header, 88, 2),
         "ctrace.offload_segment_length": number(header, 90, 2),
-        "frame.interface_name": header[8:24].decode("cp037").rstrip(),
         "frame.packet_flags_direction": "0x%08x" % (2 if header[3] & 1 else 1),
+    }
+    fields.update(socket_fields(entry, header) if entry_id == SOCKET_DATA else packet_fields(header))
+    return fields
+
+
+def packet_fields(header):
+    """What only packets have: the frame is the packet, the interface is the link."""
+    link = header[8:24].decode("cp037").rstrip()
+    return {
+        "ctrace.linkname": link,
+        "ctrace.ifindex": number(header, 84, 4),
+        "frame.interface_name": link,
         "frame.cap_len": number(header, 5, 3),
         "frame.len": number(header, 82, 2),
+    }
+
+
+def socket_fields(entry, header):
+    """What only socket data have: the frame is the entry behind 16 bytes of tags, the interface is the job."""
+    job = header[8:16].decode("cp037").rstrip()
+    return {
+        "ctrace.jobname": job,
+        "ctrace.domain": number(header, 16, 1),
+        "ctrace.socktype": number(header, 17, 1),
+        "ctrace.sockproto": number(header, 18, 1),
+        "ctrace.state": number(header, 19, 1),
+        "ctrace.unknown_20": header[20:24].hex(),
+        "ctrace.cid": hexadecimal(header, 84, 4),
+        "frame.interface_name": job,
+        "frame.cap_len": str(16 + len(entry)),
+        "frame.len": str(16 + len(entry)),
     }
 
 
@@ -150,6 +178,18 @@ class Filters(WiresharkTest):
     def test_info_needs_no_tree(self):
         text = self.tshark("-r", sample("storm"), "-c", 1)
         self.assertTrue(text.rstrip().endswith("4114 IP_MAC_BRDCST"), text)
+
+    def test_the_code_is_shown_though_the_packet_is_cut(self):
+        data = bytearray(sample("dns").read_bytes())
+        data[16 + 88 : 16 + 90] = (4114).to_bytes(2, "big")
+        short = data[: 16 + 92 + 40] + bytes(2)  # 40 of the query's 56 bytes
+        short[16 + 5 : 16 + 8] = (40).to_bytes(3, "big")
+        short[0:2] = short[-2:] = len(short).to_bytes(2, "big")
+        path = self.write("cut.ctrace", bytes(short))
+        for frames in ("packets", "entries"):
+            with self.subTest(frames=frames):
+                ((info,),) = self.fields(path, ["_ws.col.Info"], env={"CTRACE_FRAMES": frames})
+                self.assertTrue(info.endswith("4114 IP_MAC_BRDCST"), info)
 
     def test_a_cut_packet_is_not_malformed(self):
         text = self.tshark("-r", sample("cut"), "-V")

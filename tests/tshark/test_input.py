@@ -2,7 +2,10 @@
 # What is opened and what is not: compression, pipes, cut files, files of others.
 
 import gzip
+import os
 import struct
+import subprocess
+import time
 import unittest
 
 from tools import CONTAINERS, WiresharkTest, sample
@@ -91,6 +94,26 @@ class FilesOfOthers(WiresharkTest):
             path = self.write("file.bin", content)
             with self.subTest(what=what):
                 self.assertEqual(self.outcome("tshark", "-r", path), self.outcome("tshark", "-r", path, stock=True))
+
+    def test_a_damaged_capture_is_read_as_far_as_ever(self):
+        saved = self.folder / "saved.pcapng"
+        self.tshark("-r", sample("storm"), "-w", saved)
+        packed = bytearray(gzip.compress(saved.read_bytes(), 0))  # stored blocks: the damage stays where it is
+        packed[len(packed) // 2] ^= 0xFF
+        path = self.write("damaged.pcapng.gz", bytes(packed[:-8]))
+        names = ("-T", "fields", "-e", "frame.len")
+        ours, stock = (self.outcome("tshark", "-r", path, *names, stock=stock) for stock in (False, True))
+        self.assertEqual(ours, stock)
+
+    def test_a_slow_pipe_of_others_is_not_held_up(self):
+        saved = self.folder / "saved.pcapng"
+        self.tshark("-r", sample("dns"), "-w", saved)
+        command = f"(cat {saved}; sleep 5) | {os.environ['CTRACE_RUN']} tshark -l -r - -T fields -e dns.qry.name"
+        with subprocess.Popen(["bash", "-c", command], env=self.environment(None), stdout=subprocess.PIPE) as slow:
+            start = time.monotonic()
+            self.assertEqual(slow.stdout.readline().strip(), b"w3.ibm.com")
+            self.assertLess(time.monotonic() - start, 4)
+            slow.kill()
 
     def test_a_text_is_refused_in_wiresharks_words(self):
         code, output, message = self.outcome("tshark", "-r", self.write("file.txt", self.CONTENTS["text"]))

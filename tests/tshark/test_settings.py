@@ -48,6 +48,13 @@ class Settings(WiresharkTest):
     def test_a_preference_at_its_default_leaves_the_environment_alone(self):
         self.assertEqual(self.first_time("-o", "ctrace.time:capture", env={"CTRACE_TIME": "buffer"}), BUFFER)
 
+    def test_a_saved_file_keeps_both_clocks_together(self):
+        saved = self.folder / "saved.pcapng"
+        self.tshark("-r", sample("dns"), "-w", saved, env={"CTRACE_LEAP_SECONDS": "27"})
+        ((frame, capture),) = self.fields(saved, ("frame.time_epoch", "ctrace.capture_time"), "-c", 1)
+        self.assertEqual(frame, LEAP)
+        self.assertIn("23:38:44.873539000", capture)
+
     def test_leap_seconds_act_on_the_fields_too(self):
         names = ("ctrace.buffer_time", "ctrace.capture_time")
         ((buffer, capture),) = self.fields(sample("dns"), names, "-c", 1, env={"CTRACE_LEAP_SECONDS": "27"})
@@ -60,10 +67,16 @@ class Settings(WiresharkTest):
             rows = self.fields(sample("storm"), ("frame.protocols", "ctrace.discard"), "-c", 1, *arguments, **how)
             self.assertEqual(rows, [["exported_pdu:ctrace:ip:udp:nbns", "4114"]])
 
+    def test_the_layer_of_osa_records(self):
+        for arguments, encapsulation in ((("-o", "ctrace.osa:ip"), "7"), ((), "1")):
+            rows = self.fields(sample("osa"), ["frame.encap_type"], "-c", 1, *arguments)
+            self.assertEqual(rows, [[encapsulation]])
+
     def test_a_bad_value_is_named_and_passed_over(self):
         cases = {
             "CTRACE_LEAP_SECONDS": ("28", "0 to 27"),
             "CTRACE_TIME": ("noon", "capture or buffer"),
+            "CTRACE_OSA": ("layer2", "auto, ethernet or ip"),
             "CTRACE_FRAMES": ("all", "packets or entries"),
         }
         for name, (value, allowed) in cases.items():

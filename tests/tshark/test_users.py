@@ -18,10 +18,9 @@ class Users(WiresharkTest):
             "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups",
             "--inh-caps=+dac_override", "--ambient-caps=+dac_override",  # the clone may lie in root's own folder
         ]
-        if os.geteuid() != 0:
-            change = []
         done = subprocess.run(
-            [*change, *shlex.split(os.environ["CTRACE_RUN"]), "tshark", *map(str, arguments)],
+            [*(change if os.geteuid() == 0 else []), *shlex.split(os.environ["CTRACE_RUN"]), "tshark",
+             *map(str, arguments)],
             env=self.environment(None), cwd=self.folder, capture_output=True, text=True, timeout=120,
         )
         self.assertEqual((done.returncode, done.stderr), (0, ""))

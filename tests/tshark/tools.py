@@ -17,6 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "captures"
 CONTAINERS = {"bare": ".ctrace", "rdw": ".rdw.ctrace", "bdw": ".bdw.ctrace"}
 SAMPLES = sorted(path.name[: -len(".rdw.ctrace")] for path in CAPTURES.glob("*.rdw.ctrace"))
+assert SAMPLES, "the sample traces are missing"
 
 # Fields that say where an entry was in the file: the only ones in which the containers may differ.
 PROVENANCE = ("ctrace.container", "ctrace.record", "ctrace.file_offset")
@@ -34,7 +35,6 @@ class WiresharkTest(unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
-        # Wireshark may run as another user than the test: see scripts/lib.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ctrace-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.folder.chmod(0o777)

@@ -3,7 +3,7 @@
  * wtap_4_0.h - the state of an open file in Wireshark 4.0, which does not install the header that declares it
  *
  * The order and the types of the members are those of the release (wiretap/wtap-int.h of Wireshark 4.0, by the
- * Wireshark contributors, GPL-2.0-or-later); the words are ours.  tests/reader checks the places against the library.
+ * Wireshark contributors, GPL-2.0-or-later); the words are ours.  tests/abi checks the places against the library.
  */
 #ifndef CTRACE_WTAP_4_0_H
 #define CTRACE_WTAP_4_0_H

@@ -3,7 +3,7 @@
  * wtap_4_4.h - the state of an open file in Wireshark 4.4, which does not install the header that declares it
  *
  * The order and the types of the members are those of the release (wiretap/wtap-int.h of Wireshark 4.4, by the
- * Wireshark contributors, GPL-2.0-or-later); the words are ours.  tests/reader checks the places against the library.
+ * Wireshark contributors, GPL-2.0-or-later); the words are ours.  tests/abi checks the places against the library.
  */
 #ifndef CTRACE_WTAP_4_4_H
 #define CTRACE_WTAP_4_4_H

@@ -91,8 +91,7 @@ const struct framing *detect_framing(struct source *source, bool pipe) {
     const struct framing *found = NULL;
 
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
-    struct view start = source_view(source, 0, (size_t)source->end);
-    if (!detect_is_foreign(start))
+    if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
         for (size_t i = 0; i < framing_count && found == NULL; i++)
             if (chain_is_there(source, &framings[i], run_needed))
                 found = &framings[i];

@@ -16,13 +16,15 @@
 enum {
     DETECT_SAMPLE = SOURCE_CAPACITY, /* bytes looked at, at most: one window */
     DETECT_SAMPLE_PIPE = 4 * 1024,   /* a pipe must be handed on unread to others when it is not ours */
-    DETECT_FIRST_ENTRY_MAX = 64 * 1024
+    DETECT_FIRST_ENTRY_MAX = 64 * 1024,
+    DETECT_MAGIC_LENGTH = 17 /* the longest of the magic numbers */
 };
 
 /* The framing of the trace, or NULL when it is none.  On a pipe one entry that proves itself is enough. */
 const struct framing *detect_framing(struct source *source, bool pipe);
 
-/* True when `start`, the first bytes of a file, is the magic number of another format. */
+/* True when `start`, the first DETECT_MAGIC_LENGTH bytes of a file, begins as other formats do.  To be asked before
+ * detect_framing(): so nothing more is read of such a file. */
 bool detect_is_foreign(struct view start);
 
 #endif

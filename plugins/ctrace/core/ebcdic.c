@@ -37,24 +37,55 @@ static bool is_printable(uint8_t code_point) {
     return (code_point >= 0x20 && code_point < 0x7f) || code_point >= 0xa0;
 }
 
+/* Appends a character to `out`; false when it does not fit. */
+static bool put_character(char *out, size_t size, size_t *written, uint8_t code_point) {
+    if (!is_printable(code_point))
+        code_point = '.';
+    if (*written + (code_point < 0x80 ? 1 : 2) >= size)
+        return false;
+    if (code_point < 0x80) {
+        out[(*written)++] = (char)code_point;
+    } else {
+        out[(*written)++] = (char)(0xc0 | code_point >> 6);
+        out[(*written)++] = (char)(0x80 | (code_point & 0x3f));
+    }
+    return true;
+}
+
 size_t ebcdic_name(struct view name, char *out, size_t size) {
     while (name.length > 0 && is_padding(name.bytes[name.length - 1]))
         name.length--;
 
     size_t written = 0;
-    for (size_t i = 0; i < name.length; i++) {
-        uint8_t code_point = latin1[name.bytes[i]];
-        if (!is_printable(code_point))
-            code_point = '.';
-        if (written + (code_point < 0x80 ? 1 : 2) >= size)
+    for (size_t i = 0; i < name.length; i++)
+        if (!put_character(out, size, &written, latin1[name.bytes[i]]))
             break;
-        if (code_point < 0x80) {
-            out[written++] = (char)code_point;
-        } else {
-            out[written++] = (char)(0xc0 | code_point >> 6);
-            out[written++] = (char)(0x80 | (code_point & 0x3f));
-        }
-    }
     out[written] = '\0';
     return written;
+}
+
+static bool is_text(uint8_t code_point) {
+    bool ends_line = code_point == '\r' || code_point == '\n' || code_point == '\t' || code_point == 0x85;
+    return ends_line || (code_point >= 0x20 && code_point < 0x7f);
+}
+
+/* Nine of ten characters are text, either as they stand or read as EBCDIC. */
+static bool is_mostly_text(struct view data, bool ebcdic) {
+    size_t count = 0;
+    for (size_t i = 0; i < data.length; i++)
+        count += is_text(ebcdic ? latin1[data.bytes[i]] : data.bytes[i]);
+    return data.length > 0 && count * 10 >= data.length * 9;
+}
+
+bool ebcdic_or_ascii_text(struct view data, char *out, size_t size) {
+    size_t written = 0;
+    bool ebcdic = !is_mostly_text(data, false);
+    out[0] = '\0';
+    if (ebcdic && !is_mostly_text(data, true))
+        return false;
+    for (size_t i = 0; i < data.length; i++)
+        if (!put_character(out, size, &written, ebcdic ? latin1[data.bytes[i]] : data.bytes[i]))
+            break;
+    out[written] = '\0';
+    return true;
 }

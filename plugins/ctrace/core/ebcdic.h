@@ -18,4 +18,8 @@ uint8_t ebcdic_to_latin1(uint8_t character);
  * is always enough, a longer name is cut.  Returns the length written, without the zero. */
 size_t ebcdic_name(struct view name, char *out, size_t size);
 
+/* Writes data as UTF-8 with a closing zero when they are text, in ASCII or in EBCDIC, and gives true: nine of ten
+ * characters must be printable or end a line.  What cannot be printed becomes a full stop.  `size` as above. */
+MUST_CHECK bool ebcdic_or_ascii_text(struct view data, char *out, size_t size);
+
 #endif

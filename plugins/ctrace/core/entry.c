@@ -4,6 +4,7 @@
  */
 #include "entry.h"
 
+#include "ip.h"
 #include "tod.h"
 
 /* The two clocks of a packet record are microseconds apart; an hour allows for anything but another entry. */
@@ -41,7 +42,8 @@ bool entry_may_begin(const uint8_t *bytes) {
     return (id >= ENTRY_OLD_PACKET && id <= ENTRY_SMC) || ids_is_plausible(id);
 }
 
-/* --- the packet trace header ------------------------------------------------------------------------------------ */
+/* --- the packet trace header -----------------------------------------------------------------------------------------
+ */
 
 /* A field is there when the header says that it reaches over it and the bytes are there. */
 static uint64_t header_uint(const struct entry *entry, size_t at, size_t length) {
@@ -112,7 +114,8 @@ static void header_find(struct entry *entry) {
         *entry = usual;
 }
 
-/* --- the envelope ----------------------------------------------------------------------------------------------- */
+/* --- the envelope ----------------------------------------------------------------------------------------------------
+ */
 
 static uint16_t envelope_data_at(uint16_t length, uint16_t data_offset) {
     bool possible = data_offset >= CTE_LENGTH && data_offset <= length - ENTRY_TRAILER_LENGTH;
@@ -146,7 +149,8 @@ bool entry_read_anyway(struct view bytes, struct entry *out) {
     return true;
 }
 
-/* --- the proof -------------------------------------------------------------------------------------------------- */
+/* --- the proof -------------------------------------------------------------------------------------------------------
+ */
 
 static bool ids_has_second_clock(const struct entry *entry) {
     struct view data = view_part(entry->bytes, entry->data_at, IDS_CLOCK_SEARCH_MAX);
@@ -207,7 +211,8 @@ enum entry_proof entry_read(struct view bytes, struct entry *out) {
     return entry_is_strong(out) ? ENTRY_STRONG : ENTRY_ENVELOPE;
 }
 
-/* --- what it carries -------------------------------------------------------------------------------------------- */
+/* --- what it carries -------------------------------------------------------------------------------------------------
+ */
 
 struct view entry_name(const struct entry *entry) {
     if (entry->fit == FIT_NO_HEADER)
@@ -221,6 +226,16 @@ struct view entry_payload(const struct entry *entry) {
     return view_part(entry->bytes, entry->payload_at, entry->payload_length);
 }
 
+bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out) {
+    struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
+    if (entry->fit == FIT_NO_HEADER || !view_u16(header, PTH_AT_source_port, &out->source_port) ||
+        !view_u16(header, PTH_AT_dest_port, &out->destination_port))
+        return false;
+    size_t protocol_at = entry->id == ENTRY_DATA ? PTH_AT_sockproto : PTH_AT_ip_proto;
+    out->protocol = (uint8_t)header_uint(entry, protocol_at, 1);
+    return true;
+}
+
 uint16_t entry_discard_code(const struct entry *entry) {
     return (uint16_t)header_uint(entry, PTH_AT_discard, 2);
 }
@@ -229,34 +244,11 @@ uint16_t entry_offload_length(const struct entry *entry) {
     return (uint16_t)header_uint(entry, PTH_AT_offload, 2);
 }
 
-static unsigned ip_version(struct view packet) {
-    return packet.length > 0 ? packet.bytes[0] >> 4 : 0;
-}
-
-bool entry_is_ip_packet(const struct entry *entry) {
-    if (entry->id != ENTRY_PACKET && entry->id != ENTRY_EE)
-        return false;
-    if (entry->fit != FIT_EXACT && entry->fit != FIT_PADDED && entry->fit != FIT_EXTENDED)
-        return false;
-    unsigned version = ip_version(entry_payload(entry));
-    return version == 4 || version == 6;
-}
-
-/* The length that the IP header itself gives; 0 when it is not there. */
-static uint32_t ip_length(struct view packet) {
-    enum { IPV4_TOTAL_LENGTH = 2, IPV6_PAYLOAD_LENGTH = 4, IPV6_HEADER_LENGTH = 40 };
-    uint16_t length;
-    if (ip_version(packet) == 4 && view_u16(packet, IPV4_TOTAL_LENGTH, &length))
-        return length;
-    if (ip_version(packet) == 6 && view_u16(packet, IPV6_PAYLOAD_LENGTH, &length))
-        return (uint32_t)length + IPV6_HEADER_LENGTH;
-    return 0;
-}
-
 uint32_t entry_original_length(const struct entry *entry) {
     uint32_t traced = entry->payload_length;
     if (entry->packet_length >= traced)
         return entry->packet_length;
-    uint32_t own = ip_length(entry_payload(entry));
+    bool is_ip = entry->id == ENTRY_PACKET || entry->id == ENTRY_EE;
+    uint32_t own = is_ip ? ip_length(entry_payload(entry)) : 0;
     return own > traced ? own : traced;
 }

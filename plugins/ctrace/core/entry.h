@@ -108,12 +108,19 @@ struct view entry_name(const struct entry *entry);
 /* The payload bytes that are there. */
 struct view entry_payload(const struct entry *entry);
 
+/* Who talks to whom, as the header has it. */
+struct entry_endpoints {
+    uint16_t source_port;
+    uint16_t destination_port;
+    uint8_t protocol; /* IP protocol */
+};
+
+/* False when the entry has no header, or is cut before the end of the ports. */
+MUST_CHECK bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out);
+
 /* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
 uint16_t entry_discard_code(const struct entry *entry);
 uint16_t entry_offload_length(const struct entry *entry);
-
-/* True when the payload is one whole IP packet, perhaps traced only in part. */
-bool entry_is_ip_packet(const struct entry *entry);
 
 /* The length of the packet on the wire: PTH_Plen, else what the IP header says, but never less than was traced. */
 uint32_t entry_original_length(const struct entry *entry);

@@ -40,7 +40,6 @@ static void set_name(struct frame *frame, const struct entry *entry) {
 /* The frame is the packet; what stands before and behind it in the entry goes into the option. */
 static void shape_packet(struct frame *frame, const struct entry *entry) {
     struct view packet = entry_payload(entry);
-    frame->shape = FRAME_RAW_IP;
     frame->bytes = packet;
     frame->original_length = entry_original_length(entry);
     frame->option.head = view_part(entry->bytes, 0, entry->payload_at);
@@ -50,13 +49,11 @@ static void shape_packet(struct frame *frame, const struct entry *entry) {
 /* The frame is the entry.  One that is cut says how long it should have been. */
 static void shape_trace(struct frame *frame, const struct entry *entry) {
     size_t there = entry->bytes.length;
-    frame->shape = FRAME_TRACE;
     frame->bytes = entry->bytes;
     frame->original_length = saturated(entry->length > there ? entry->length : there);
 }
 
 static void shape_skipped(struct frame *frame, const struct item *item) {
-    frame->shape = FRAME_TRACE;
     frame->bytes = item->bytes;
     frame->original_length = saturated(item->length);
     frame->option.skipped = item->length;
@@ -68,9 +65,18 @@ static void set_direction(struct frame *frame, const struct entry *entry) {
         frame->direction = entry->flags & PTH_FLAG_OUTBOUND ? DIRECTION_OUT : DIRECTION_IN;
 }
 
-static bool is_packet_frame(const struct item *item, const struct settings *settings) {
-    return settings->frames == FRAMES_PACKETS && item->kind == ITEM_ENTRY && entry_is_ip_packet(&item->entry) &&
-           item->entry.payload_at <= HEADER_OPTION_HEAD_MAX;
+static enum frame_shape frame_shape(const struct item *item, const struct settings *settings) {
+    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY ||
+        item->entry.payload_at > HEADER_OPTION_HEAD_MAX)
+        return FRAME_TRACE;
+    switch (entry_packet_kind(&item->entry, settings->osa)) {
+    case PACKET_IP:
+        return FRAME_RAW_IP;
+    case PACKET_ETHERNET:
+        return FRAME_ETHERNET;
+    default:
+        return FRAME_TRACE;
+    }
 }
 
 void frame_of_item(const struct item *item, const char *container, const struct settings *settings, struct frame *out) {
@@ -82,6 +88,8 @@ void frame_of_item(const struct item *item, const char *container, const struct 
                 .container = view_of(container, strlen(container)),
                 .record = item->record,
                 .file_offset = item->at,
+                .leap_seconds = settings->leap_seconds,
+                .osa_layer = settings->osa,
             },
     };
     if (item->kind == ITEM_SKIPPED) {
@@ -92,8 +100,9 @@ void frame_of_item(const struct item *item, const char *container, const struct 
     set_name(out, &item->entry);
     set_direction(out, &item->entry);
 
-    if (is_packet_frame(item, settings))
-        shape_packet(out, &item->entry);
-    else
+    out->shape = frame_shape(item, settings);
+    if (out->shape == FRAME_TRACE)
         shape_trace(out, &item->entry);
+    else
+        shape_packet(out, &item->entry);
 }

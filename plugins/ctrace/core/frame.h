@@ -10,12 +10,14 @@
 #define CTRACE_FRAME_H
 
 #include "header_option.h"
+#include "packet.h"
 #include "settings.h"
 #include "tod.h"
 
 enum frame_shape {
-    FRAME_TRACE, /* the entry's bytes, for the ctrace dissector */
-    FRAME_RAW_IP /* an IP packet without link header */
+    FRAME_TRACE,  /* the entry's bytes, for the ctrace dissector */
+    FRAME_RAW_IP, /* an IP packet without link header */
+    FRAME_ETHERNET
 };
 
 enum frame_direction { DIRECTION_UNKNOWN, DIRECTION_IN, DIRECTION_OUT };

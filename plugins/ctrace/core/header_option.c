@@ -10,7 +10,8 @@ static const uint8_t mark[4] = {'z', 'C', 'T', 'E'};
 
 enum { MARK_AT = 0, VERSION_AT = 4, KIND_AT = 5, HEAD_LENGTH_AT = 6, TAIL_LENGTH_AT = 8 };
 
-/* --- writing ---------------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------------------------------
+ */
 
 struct output {
     uint8_t *bytes;
@@ -70,10 +71,15 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
     put_fact_number(&out, FACT_FILE_OFFSET, option->file_offset);
     if (option->kind == ITEM_SKIPPED)
         put_fact_number(&out, FACT_SKIPPED, option->skipped);
+    if (option->leap_seconds != 0)
+        put_fact_number(&out, FACT_LEAP_SECONDS, option->leap_seconds);
+    if (option->osa_layer != OSA_LAYER_BY_CONTENT)
+        put_fact_number(&out, FACT_OSA_LAYER, option->osa_layer);
     return out.full ? 0 : out.length;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------------------------------
+ */
 
 static bool fact_number(struct view value, uint64_t *out) {
     return value.length >= 1 && value.length <= 8 && view_uint(value, 0, value.length, out);
@@ -91,6 +97,10 @@ static bool fact_take(struct header_option *option, uint8_t number, struct view 
         return fact_number(value, &option->file_offset);
     case FACT_SKIPPED:
         return fact_number(value, &option->skipped);
+    case FACT_LEAP_SECONDS:
+        return fact_number(value, &option->leap_seconds);
+    case FACT_OSA_LAYER:
+        return fact_number(value, &option->osa_layer);
     default:
         return true;
     }

@@ -20,6 +20,7 @@
 #ifndef CTRACE_HEADER_OPTION_H
 #define CTRACE_HEADER_OPTION_H
 
+#include "settings.h"
 #include "walk.h"
 
 enum {
@@ -35,10 +36,12 @@ enum {
 };
 
 enum header_fact {
-    FACT_CONTAINER = 1,   /* name of the framing: text */
-    FACT_RECORD = 2,      /* number of the record in the file, from 1 */
-    FACT_FILE_OFFSET = 3, /* of the entry's first byte */
-    FACT_SKIPPED = 4      /* how many bytes a skipped stretch had in the file */
+    FACT_CONTAINER = 1,    /* name of the framing: text */
+    FACT_RECORD = 2,       /* number of the record in the file, from 1 */
+    FACT_FILE_OFFSET = 3,  /* of the entry's first byte */
+    FACT_SKIPPED = 4,      /* how many bytes a skipped stretch had in the file */
+    FACT_LEAP_SECONDS = 5, /* what the reader took off the clocks; 0 when it is not there */
+    FACT_OSA_LAYER = 6     /* the user's word on OSAENTA records: enum osa_layer; by content when it is not there */
 };
 
 struct header_option {
@@ -52,6 +55,8 @@ struct header_option {
     uint64_t record;
     uint64_t file_offset;
     uint64_t skipped;
+    uint64_t leap_seconds;
+    uint64_t osa_layer;
 };
 
 /* Writes the option to `out` (HEADER_OPTION_MAX bytes always suffice) and returns its length; 0 when the head or the

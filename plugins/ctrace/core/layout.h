@@ -35,7 +35,8 @@ enum layout_kind {
     KIND_PORT,
     KIND_PROTOCOL,
     KIND_VLAN,
-    KIND_DISCARD
+    KIND_DISCARD,
+    KIND_COUNT
 };
 
 /* The data-trace record (entry id 5) has a job name where the others have an interface name. */

@@ -21,23 +21,43 @@ static bool set_leap_seconds(struct settings *settings, const char *value) {
     return true;
 }
 
+/* The place of a value in a list that ends with NULL; -1 when it is not in it. */
+static int choice(const char *const *choices, const char *value) {
+    for (int i = 0; choices[i] != NULL; i++)
+        if (strcmp(choices[i], value) == 0)
+            return i;
+    return -1;
+}
+
 static bool set_time(struct settings *settings, const char *value) {
-    if (strcmp(value, "capture") != 0 && strcmp(value, "buffer") != 0)
-        return false;
-    settings->time = value[0] == 'c' ? TIME_CAPTURE : TIME_BUFFER;
-    return true;
+    static const char *const choices[] = {[TIME_CAPTURE] = "capture", [TIME_BUFFER] = "buffer", NULL};
+    int chosen = choice(choices, value);
+    if (chosen >= 0)
+        settings->time = (enum time_source)chosen;
+    return chosen >= 0;
+}
+
+static bool set_osa(struct settings *settings, const char *value) {
+    static const char *const choices[] = {
+        [OSA_LAYER_BY_CONTENT] = "auto", [OSA_LAYER_2] = "ethernet", [OSA_LAYER_3] = "ip", NULL};
+    int chosen = choice(choices, value);
+    if (chosen >= 0)
+        settings->osa = (enum osa_layer)chosen;
+    return chosen >= 0;
 }
 
 static bool set_frames(struct settings *settings, const char *value) {
-    if (strcmp(value, "packets") != 0 && strcmp(value, "entries") != 0)
-        return false;
-    settings->frames = value[0] == 'p' ? FRAMES_PACKETS : FRAMES_ENTRIES;
-    return true;
+    static const char *const choices[] = {[FRAMES_PACKETS] = "packets", [FRAMES_ENTRIES] = "entries", NULL};
+    int chosen = choice(choices, value);
+    if (chosen >= 0)
+        settings->frames = (enum frame_mode)chosen;
+    return chosen >= 0;
 }
 
 const struct setting settings_table[] = {
     {"leap_seconds", "CTRACE_LEAP_SECONDS", "0 to 27", set_leap_seconds},
     {"time", "CTRACE_TIME", "capture or buffer", set_time},
+    {"osa", "CTRACE_OSA", "auto, ethernet or ip", set_osa},
     {"frames", "CTRACE_FRAMES", "packets or entries", set_frames},
 };
 const size_t settings_count = sizeof settings_table / sizeof settings_table[0];

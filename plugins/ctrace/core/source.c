@@ -49,6 +49,8 @@ static void window_fill(struct source *source, size_t count) {
     size_t wanted = count - source->window_length;
     size_t got = source->read(source->context, source->window_at + source->window_length,
                               source->buffer + source->window_length, wanted);
+    if (got > wanted)
+        got = wanted; /* a reader that breaks its promise must not break us */
     source->window_length += got;
     source->ended = got < wanted;
 }

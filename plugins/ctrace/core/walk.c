@@ -21,7 +21,8 @@ static struct view ahead_inside(struct source *source, uint64_t at, uint64_t end
     return view_part(ahead, 0, at_most(end - at, SIZE_MAX));
 }
 
-/* --- places ----------------------------------------------------------------------------------------------------- */
+/* --- places ----------------------------------------------------------------------------------------------------------
+ */
 
 /* The place of the first byte that is not zero; the end of the record or of the data when all are.
  * The zero before that place stays in the window: it may belong to the entry (short_entry_begins). */
@@ -51,7 +52,8 @@ static bool find_in_view(struct view view, bool last, size_t *at) {
     return false;
 }
 
-/* --- items ------------------------------------------------------------------------------------------------------ */
+/* --- items -----------------------------------------------------------------------------------------------------------
+ */
 
 /* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
 static void skip(struct source *source, uint64_t end, struct item *out) {
@@ -109,7 +111,8 @@ void item_at(struct source *source, const struct record *record, uint64_t at, st
     out->length = out->bytes.length;
 }
 
-/* --- the walk --------------------------------------------------------------------------------------------------- */
+/* --- the walk --------------------------------------------------------------------------------------------------------
+ */
 
 struct walk walk_from_start(struct source *source, const struct framing *framing) {
     return (struct walk){.source = source, .framing = framing};

@@ -17,9 +17,10 @@
 #include "record_index.h"
 
 enum item_kind {
-    ITEM_ENTRY,
-    ITEM_CUT_ENTRY, /* its record or the file ends before it does */
-    ITEM_SKIPPED    /* bytes that are no entry */
+    /* Stored in files (header_option.h): never renumber. */
+    ITEM_ENTRY = 0,
+    ITEM_CUT_ENTRY = 1, /* its record or the file ends before it does */
+    ITEM_SKIPPED = 2    /* bytes that are no entry */
 };
 
 struct item {

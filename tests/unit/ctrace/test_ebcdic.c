@@ -101,6 +101,36 @@ static void cuts_a_longer_name_between_characters(void **state) {
     }
 }
 
+/* "FTP OK" in EBCDIC, "FTP OK" in ASCII, and four bytes of neither. */
+static void text_is_told_from_bytes(void **state) {
+    (void)state;
+    static const uint8_t ebcdic[] = {0xc6, 0xe3, 0xd7, 0x40, 0xd6, 0xd2};
+    static const uint8_t bytes[] = {0x01, 0xc6, 0x9f, 0x00};
+    char text[16];
+    assert_true(ebcdic_or_ascii_text(view_of(ebcdic, sizeof ebcdic), text, sizeof text));
+    assert_string_equal(text, "FTP OK");
+    assert_true(ebcdic_or_ascii_text(view_of("FTP OK", 6), text, sizeof text));
+    assert_string_equal(text, "FTP OK");
+    assert_false(ebcdic_or_ascii_text(view_of(bytes, sizeof bytes), text, sizeof text));
+    assert_false(ebcdic_or_ascii_text(view_of(bytes, 0), text, sizeof text));
+}
+
+/* One of ten characters may be anything, two of ten may not. */
+static void nine_of_ten_characters_make_a_text(void **state) {
+    (void)state;
+    char text[32];
+    assert_true(ebcdic_or_ascii_text(view_of("nine of t\x01", 10), text, sizeof text));
+    assert_string_equal(text, "nine of t.");
+    assert_false(ebcdic_or_ascii_text(view_of("eight of\x01\x02", 10), text, sizeof text));
+}
+
+static void a_text_is_cut_to_the_room_there_is(void **state) {
+    (void)state;
+    char text[5] = "????";
+    assert_true(ebcdic_or_ascii_text(view_of("twelve chars", 12), text, sizeof text));
+    assert_string_equal(text, "twel");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_digits_and_blank),
@@ -112,6 +142,9 @@ int main(void) {
         cmocka_unit_test(writes_utf8),
         cmocka_unit_test(the_promised_room_is_enough),
         cmocka_unit_test(cuts_a_longer_name_between_characters),
+        cmocka_unit_test(text_is_told_from_bytes),
+        cmocka_unit_test(nine_of_ten_characters_make_a_text),
+        cmocka_unit_test(a_text_is_cut_to_the_room_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
  *
  * test_entry.c - what an entry says: its fields, its forms, what it carries
  */
-#include "entry.h"
+#include "packet.h"
 #include "assertions.h"
 #include "trace_builder.h"
 
@@ -366,7 +366,7 @@ static void an_entry_without_header_has_no_name_and_no_codes(void **state) {
 #define assert_is_packet(plan, expected) check_is_packet((plan), (expected), __FILE__, __LINE__)
 static void check_is_packet(const struct entry_plan *plan, bool expected, const char *file, int line) {
     struct built built = built_of(plan);
-    _assert_int_equal(entry_is_ip_packet(&built.entry), expected, file, line);
+    _assert_int_equal(entry_packet_kind(&built.entry, OSA_LAYER_BY_CONTENT) == PACKET_IP, expected, file, line);
     built_free(&built);
 }
 

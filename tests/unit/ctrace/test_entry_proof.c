@@ -5,7 +5,7 @@
 #include "assertions.h"
 #include "cutter.h"
 #include "damager.h"
-#include "entry.h"
+#include "packet.h"
 #include "trace_builder.h"
 
 /* One hour, one minute of the clock: 4096 units a microsecond. */
@@ -262,7 +262,7 @@ static bool getters_stay_inside(struct view cut, void *context) {
         return cut.length < 8;
     struct view parts[] = {entry_payload(&entry), entry_name(&entry)};
     uint64_t sum = (uint64_t)entry_discard_code(&entry) + entry_offload_length(&entry) + entry_original_length(&entry) +
-                   entry_is_ip_packet(&entry);
+                   (uint64_t)entry_packet_kind(&entry, OSA_LAYER_BY_CONTENT);
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         for (size_t at = 0; at < parts[i].length; at++)
             sum += parts[i].bytes[at];

@@ -13,7 +13,7 @@ static bool set(struct settings *settings, const char *name, const char *value) 
 
 static void finds_each_setting_by_its_exact_name(void **state) {
     (void)state;
-    static const char *const names[] = {"leap_seconds", "time", "frames"};
+    static const char *const names[] = {"leap_seconds", "time", "osa", "frames"};
     assert_int_equal(settings_count, COUNT_OF(names));
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_string_equal(settings_find(names[i])->name, names[i]);
@@ -68,6 +68,19 @@ static void time_is_capture_or_buffer(void **state) {
     assert_int_equal(settings.time, TIME_CAPTURE);
 }
 
+static void osa_records_are_judged_or_of_one_layer(void **state) {
+    (void)state;
+    struct settings settings = {.osa = OSA_LAYER_BY_CONTENT};
+    assert_true(set(&settings, "osa", "ethernet"));
+    assert_int_equal(settings.osa, OSA_LAYER_2);
+    assert_true(set(&settings, "osa", "ip"));
+    assert_int_equal(settings.osa, OSA_LAYER_3);
+    assert_false(set(&settings, "osa", "layer2"));
+    assert_int_equal(settings.osa, OSA_LAYER_3);
+    assert_true(set(&settings, "osa", "auto"));
+    assert_int_equal(settings.osa, OSA_LAYER_BY_CONTENT);
+}
+
 static void frames_are_packets_or_entries(void **state) {
     (void)state;
     struct settings settings = {.frames = FRAMES_PACKETS};
@@ -86,6 +99,7 @@ static void all_zero_is_the_default(void **state) {
     struct settings settings = {0};
     assert_int_equal(settings.leap_seconds, 0);
     assert_int_equal(settings.time, TIME_CAPTURE);
+    assert_int_equal(settings.osa, OSA_LAYER_BY_CONTENT);
     assert_int_equal(settings.frames, FRAMES_PACKETS);
 }
 
@@ -140,6 +154,7 @@ int main(void) {
         cmocka_unit_test(leap_seconds_are_0_to_27),
         cmocka_unit_test(what_is_no_number_of_leap_seconds_changes_nothing),
         cmocka_unit_test(time_is_capture_or_buffer),
+        cmocka_unit_test(osa_records_are_judged_or_of_one_layer),
         cmocka_unit_test(frames_are_packets_or_entries),
         cmocka_unit_test(all_zero_is_the_default),
         cmocka_unit_test(a_line_is_a_name_and_a_value),

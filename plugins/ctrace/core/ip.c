@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ip.c - the little that must be known of IP headers: see ip.h
+ */
+#include "ip.h"
+
+enum {
+    IPV4_HEADER_LENGTH_MIN = 20,
+    IPV4_TOTAL_LENGTH_AT = 2,
+    IPV4_PROTOCOL_AT = 9,
+    IPV6_HEADER_LENGTH = 40,
+    IPV6_PAYLOAD_LENGTH_AT = 4,
+    IPV6_NEXT_HEADER_AT = 6,
+    PROTOCOL_TCP = 6
+};
+
+unsigned ip_version(struct view packet) {
+    return packet.length > 0 ? packet.bytes[0] >> 4 : 0;
+}
+
+/* 0 when it cannot be a header. */
+static size_t ipv4_header_length(struct view packet) {
+    size_t length = (size_t)(packet.bytes[0] & 0x0f) * 4;
+    return length >= IPV4_HEADER_LENGTH_MIN ? length : 0;
+}
+
+uint32_t ip_length(struct view packet) {
+    uint16_t length;
+    if (ip_version(packet) == 4 && view_u16(packet, IPV4_TOTAL_LENGTH_AT, &length))
+        return length;
+    if (ip_version(packet) == 6 && view_u16(packet, IPV6_PAYLOAD_LENGTH_AT, &length))
+        return (uint32_t)length + IPV6_HEADER_LENGTH;
+    return 0;
+}
+
+size_t ip_tcp_at(struct view packet) {
+    uint8_t protocol;
+    if (ip_version(packet) == 4 && view_u8(packet, IPV4_PROTOCOL_AT, &protocol) && protocol == PROTOCOL_TCP)
+        return ipv4_header_length(packet);
+    if (ip_version(packet) == 6 && view_u8(packet, IPV6_NEXT_HEADER_AT, &protocol) && protocol == PROTOCOL_TCP)
+        return IPV6_HEADER_LENGTH;
+    return 0;
+}
+
+/* The one's complement sum of a right header, its checksum included, is all ones. */
+static bool ipv4_checksum_is_right(struct view header) {
+    uint32_t sum = 0;
+    uint16_t word;
+    for (size_t at = 0; view_u16(header, at, &word); at += 2)
+        sum += word;
+    sum = (sum & 0xffff) + (sum >> 16);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff;
+}
+
+bool ip_is_sound(struct view packet, uint32_t packet_length) {
+    uint32_t length = ip_length(packet);
+    if (ip_version(packet) == 6)
+        return view_holds(packet, 0, IPV6_HEADER_LENGTH) && length == packet_length;
+    if (ip_version(packet) != 4)
+        return false;
+    size_t header_length = ipv4_header_length(packet);
+    return header_length > 0 && view_holds(packet, 0, header_length) && length >= header_length &&
+           length <= packet_length && ipv4_checksum_is_right(view_part(packet, 0, header_length));
+}

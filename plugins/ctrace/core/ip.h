@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ip.h - the little that must be known of IP headers to frame a packet; the rest is Wireshark's
+ *
+ * A view begins at the IP header and may be cut anywhere.  Lengths are bytes.
+ */
+#ifndef CTRACE_IP_H
+#define CTRACE_IP_H
+
+#include "view.h"
+
+/* 4 or 6, or whatever the first four bits say; 0 for an empty view. */
+unsigned ip_version(struct view packet);
+
+/* The length of the whole packet by its own header; 0 when that cannot be read. */
+uint32_t ip_length(struct view packet);
+
+/* Where the TCP header stands; 0 when none follows the IP header directly. */
+size_t ip_tcp_at(struct view packet);
+
+/* True when it is a packet beyond doubt: header lengths possible, its own length that of the packet (for IPv4: not
+ * longer, for the sender may have padded it), the IPv4 header checksum right. */
+bool ip_is_sound(struct view packet, uint32_t packet_length);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * packet.h - what the payload of an entry is: an IP packet, an Ethernet frame, or neither
+ *
+ * Packet records (ids 4 and 6) begin at the IP header.  OSAENTA records (id 7) hold frames of layer 2 or packets of
+ * layer 3, and nothing in the record says which; so each is judged by its own bytes, unless the user has said.
+ * Source: docs/format.md, sections 2 and 4.
+ */
+#ifndef CTRACE_PACKET_H
+#define CTRACE_PACKET_H
+
+#include "entry.h"
+#include "settings.h"
+
+enum packet_kind {
+    PACKET_NONE, /* data, a segment, or bytes that are no packet */
+    PACKET_IP,
+    PACKET_ETHERNET
+};
+
+/* What an unsegmented entry carries; PACKET_NONE for any other.  `layer` is the user's word on OSAENTA records. */
+enum packet_kind entry_packet_kind(const struct entry *entry, enum osa_layer layer);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * payload.c - who dissects what an entry carries: see payload.h
+ */
+#include "payload.h"
+
+#include <epan/conversation.h>
+
+#include "ebcdic.h"
+#include "packet.h"
+
+enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, TEXT_SHOWN_MAX = 240 };
+
+/* Where dissectors of other components attach themselves, by the component's name; they get the entry's data, and a
+ * `const struct entry *`. */
+static dissector_table_t component_table;
+
+static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle;
+
+/* Those who take what a transport protocol hands over. */
+struct takers {
+    dissector_table_t by_port;
+    heur_dissector_list_t heuristics;
+};
+
+static struct takers tcp_takers, udp_takers;
+
+static int hf_data, hf_text;
+
+void payload_register(int proto) {
+    static hf_register_info fields[] = {
+        {&hf_data, {"Data", "ctrace.data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_text, {"Text", "ctrace.text", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+    };
+    proto_register_field_array(proto, fields, array_length(fields));
+    component_table = register_dissector_table("ctrace.component", "CTRACE component", proto, FT_STRING, BASE_NONE);
+}
+
+void payload_handoff(int proto) {
+    ip_handle = find_dissector_add_dependency("ip", proto);
+    ipv6_handle = find_dissector_add_dependency("ipv6", proto);
+    ethernet_handle = find_dissector_add_dependency("eth_maybefcs", proto);
+    tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
+    udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
+}
+
+/* --- addresses and ports ---------------------------------------------------------------------------------------- */
+
+static void set_address_column(address *to, address *net, const struct entry_tree *what, int at) {
+    at += what->head_at + what->entry.data_at;
+    if (entry_tree_address_is_ipv4(what->tvb, at))
+        set_address_tvb(net, AT_IPv4, 4, what->tvb, at + 12);
+    else
+        set_address_tvb(net, AT_IPv6, 16, what->tvb, at);
+    copy_address_shallow(to, net);
+}
+
+void payload_set_endpoints(const struct entry_tree *what, packet_info *pinfo) {
+    struct entry_endpoints ends;
+    if (!entry_endpoints_read(&what->entry, &ends))
+        return;
+    set_address_column(&pinfo->src, &pinfo->net_src, what, PTH_AT_source);
+    set_address_column(&pinfo->dst, &pinfo->net_dst, what, PTH_AT_destination);
+    pinfo->srcport = ends.source_port;
+    pinfo->destport = ends.destination_port;
+    pinfo->ptype = ends.protocol == PROTOCOL_TCP ? PT_TCP : ends.protocol == PROTOCOL_UDP ? PT_UDP : PT_NONE;
+}
+
+/* --- data ------------------------------------------------------------------------------------------------------- */
+
+/* As bytes, and as text where it is text in EBCDIC or ASCII. */
+static void add_data(tvbuff_t *data, packet_info *pinfo, proto_item *item) {
+    proto_tree *tree = proto_item_get_subtree(item);
+    int length = (int)tvb_captured_length(data);
+    size_t shown = MIN((size_t)length, TEXT_SHOWN_MAX);
+    const uint8_t *bytes = tvb_memdup(pinfo->pool, data, 0, shown);
+    char *text = wmem_alloc(pinfo->pool, 2 * TEXT_SHOWN_MAX + 1);
+    if (tree == NULL || length == 0)
+        return;
+    proto_tree_add_item(tree, hf_data, data, 0, length, ENC_NA);
+    if (ebcdic_or_ascii_text(view_of(bytes, shown), text, 2 * TEXT_SHOWN_MAX + 1))
+        proto_item_set_generated(proto_tree_add_string(tree, hf_text, data, 0, length, text));
+}
+
+/* As a transport protocol does it: the lower port first, for it is more likely the server's. */
+static bool offer_to(const struct takers *takers, tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+    heur_dtbl_entry_t *taker;
+    uint32_t low = MIN(pinfo->srcport, pinfo->destport), high = MAX(pinfo->srcport, pinfo->destport);
+    return dissector_try_uint(takers->by_port, low, data, pinfo, tree) > 0 ||
+           dissector_try_uint(takers->by_port, high, data, pinfo, tree) > 0 ||
+           dissector_try_heuristic(takers->heuristics, data, pinfo, tree, &taker, NULL);
+}
+
+static bool offer_socket_data(tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+    switch (pinfo->ptype) {
+    case PT_TCP:
+        return offer_to(&tcp_takers, data, pinfo, tree);
+    case PT_UDP:
+        return offer_to(&udp_takers, data, pinfo, tree);
+    default:
+        return false;
+    }
+}
+
+/* --- packets ---------------------------------------------------------------------------------------------------- */
+
+static dissector_handle_t packet_dissector(const struct entry_tree *what) {
+    bool chosen = what->option != NULL && what->option->osa_layer <= OSA_LAYER_3;
+    enum osa_layer layer = chosen ? (enum osa_layer)what->option->osa_layer : OSA_LAYER_BY_CONTENT;
+    switch (entry_packet_kind(&what->entry, layer)) {
+    case PACKET_IP:
+        return tvb_get_bits8(what->payload, 0, 4) == 6 ? ipv6_handle : ip_handle;
+    case PACKET_ETHERNET:
+        return ethernet_handle;
+    default:
+        return NULL;
+    }
+}
+
+static bool offer_to_component(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    const char *component = entry_component(what->entry.id);
+    dissector_handle_t handle = component != NULL ? dissector_get_string_handle(component_table, component) : NULL;
+    struct entry entry = what->entry;
+    return handle != NULL && call_dissector_only(handle, what->payload, pinfo, tree, &entry) > 0;
+}
+
+void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
+    if (what->payload == NULL)
+        return;
+    dissector_handle_t handle = packet_dissector(what);
+    if (handle != NULL) {
+        call_dissector(handle, what->payload, pinfo, tree);
+        return;
+    }
+    bool whole = what->entry.fit == FIT_EXACT || what->entry.fit == FIT_PADDED || what->entry.fit == FIT_EXTENDED;
+    if (what->entry.id == ENTRY_DATA && whole && offer_socket_data(what->payload, pinfo, tree))
+        return;
+    if (!offer_to_component(what, pinfo, tree))
+        add_data(what->payload, pinfo, item);
+}
