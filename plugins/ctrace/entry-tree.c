@@ -7,6 +7,7 @@
 #include <epan/charsets.h>
 #include <epan/expert.h>
 #include <epan/ipproto.h>
+#include <wsutil/str_util.h>
 
 #include "discard.h"
 #include "ebcdic.h"
@@ -30,7 +31,7 @@ static int hf_port;
 static int hf_discard_layer, hf_discard_group, hf_discard_meaning, hf_discard_source;
 static int hf_wire_segments;
 static int hf_extension, hf_padding, hf_trailer;
-static int hf_skipped, hf_container, hf_record, hf_file_offset;
+static int hf_skipped, hf_container, hf_record, hf_file_offset, hf_prefix_length;
 
 static int ett_entry = -1, ett_header = -1, ett_flags = -1, ett_place = -1;
 
@@ -211,6 +212,8 @@ static hf_register_info other_fields[] = {
     {&hf_skipped, {"Skipped bytes", "ctrace.skipped", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_container, {"Container", "ctrace.container", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_record, {"Record number", "ctrace.record", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
+    {&hf_prefix_length,
+     {"Writer's prefix before records", "ctrace.prefix_length", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_file_offset, {"Offset in the file", "ctrace.file_offset", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
 };
 
@@ -363,6 +366,8 @@ const char *entry_tree_kind_name(uint32_t entry_id) {
     for (size_t i = 0; i < entry_name_count; i++)
         if (entry_names[i].number == entry_id)
             return entry_names[i].name;
+    if (entry_id == 0)
+        return "Entry";
     return entry_id_is_ids(entry_id) ? "IDS record" : "Entry of another component";
 }
 
@@ -438,6 +443,10 @@ static void add_provenance(const struct entry_tree *what, packet_info *pinfo, pr
         item = proto_tree_add_uint64(place, hf_record, what->tvb, 0, 0, option->record);
         proto_item_set_generated(item);
     }
+    if (option->prefix_length != 0) {
+        item = proto_tree_add_uint(place, hf_prefix_length, what->tvb, 0, 0, (uint32_t)option->prefix_length);
+        proto_item_set_generated(item);
+    }
     item = proto_tree_add_uint64(place, hf_file_offset, what->tvb, 0, 0, option->file_offset);
     proto_item_set_generated(item);
 }
@@ -455,7 +464,8 @@ static proto_item *add_skipped(const struct entry_tree *what, packet_info *pinfo
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
     proto_item *skipped =
         proto_tree_add_uint64(subtree, hf_skipped, what->tvb, 0, (int)tvb_captured_length(what->tvb), count);
-    expert_add_info_format(pinfo, skipped, &ei_skipped, "%" PRIu64 " bytes that are no entry were skipped", count);
+    expert_add_info_format(pinfo, skipped, &ei_skipped, "%" PRIu64 " byte%s no entry", count,
+                           plurality(count, " is", "s are"));
     add_provenance(what, pinfo, subtree);
     return item;
 }

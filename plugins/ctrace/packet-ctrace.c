@@ -11,6 +11,7 @@
 #include "entry-tree.h"
 
 #include <epan/proto_data.h>
+#include <wsutil/str_util.h>
 
 #include "discard.h"
 #include "ebcdic.h"
@@ -63,8 +64,9 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
     const struct entry *entry = &what->entry;
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "CTRACE");
     if (what->kind == ITEM_SKIPPED) {
-        col_add_fstr(pinfo->cinfo, COL_INFO, "%" PRIu64 " bytes that are no entry",
-                     what->option != NULL ? what->option->skipped : (uint64_t)tvb_reported_length(what->tvb));
+        uint64_t count = what->option != NULL ? what->option->skipped : (uint64_t)tvb_reported_length(what->tvb);
+        col_add_fstr(pinfo->cinfo, COL_INFO, "%" PRIu64 " byte%s no entry", count,
+                     plurality(count, " that is", "s that are"));
         return;
     }
     char name[FRAME_NAME_SIZE];
@@ -112,6 +114,21 @@ static enum item_kind frame_kind(const struct header_option *option, struct view
     }
 }
 
+/* The parts of the entry that a trace frame holds; it may have been cut since, when it was saved. */
+static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view bytes) {
+    struct entry *entry = &what->entry;
+    int length = (int)bytes.length;
+    if (!entry_read_anyway(bytes, entry))
+        *entry = (struct entry){.bytes = bytes, .payload_at = (uint16_t)bytes.length};
+    if (entry->bytes.length < entry->length || bytes.length < CTE_LENGTH)
+        what->kind = ITEM_CUT_ENTRY;
+    int payload_end = entry->payload_at + entry->payload_length;
+    what->head_length = MIN(entry->payload_at, length);
+    what->tail_at = payload_end;
+    what->tail_length = MAX(0, MIN((int)entry->length, length) - payload_end);
+    what->payload = payload_tvb(what->tvb, pinfo, entry);
+}
+
 static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct view option_bytes;
     struct header_option option;
@@ -121,16 +138,8 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 
     struct entry_tree what = {.tvb = tvb, .option = has_option ? &option : NULL};
     what.kind = frame_kind(what.option, bytes);
-    if (what.kind != ITEM_SKIPPED && !entry_read_anyway(bytes, &what.entry))
-        what.kind = ITEM_SKIPPED;
-    if (what.kind != ITEM_SKIPPED) {
-        const struct entry *entry = &what.entry;
-        int payload_end = entry->payload_at + entry->payload_length;
-        what.head_length = MIN(entry->payload_at, (int)length);
-        what.tail_at = payload_end;
-        what.tail_length = MAX(0, MIN((int)entry->length, (int)length) - payload_end);
-        what.payload = payload_tvb(tvb, pinfo, entry);
-    }
+    if (what.kind != ITEM_SKIPPED)
+        take_entry(&what, pinfo, bytes);
 
     set_trace_frame_columns(pinfo, &what);
     if (what.kind != ITEM_SKIPPED) {

@@ -2,14 +2,13 @@
  *
  * settings-load.c - the reader settings from where the user keeps them: see settings-load.h
  */
-#define WS_LOG_DOMAIN "ctrace"
 #include <ws_compat.h>
 
 #include "settings-load.h"
 
 #include <stdio.h>
 #include <wsutil/filesystem.h>
-#include <wsutil/wslog.h>
+#include <wsutil/report_message.h>
 
 enum { LINE_SIZE = 1024 };
 
@@ -42,7 +41,7 @@ static void load_file(struct settings *settings) {
     for (unsigned number = 1; fgets(line, sizeof line, file) != NULL; number++) {
         char *fault = take_line(settings, line);
         if (fault != NULL)
-            ws_warning("ctrace.conf, line %u: %s", number, fault);
+            report_warning("ctrace.conf, line %u: %s", number, fault);
         g_free(fault);
     }
     fclose(file);
@@ -52,8 +51,8 @@ static void load_environment(struct settings *settings) {
     for (size_t i = 0; i < settings_count; i++) {
         const struct setting *setting = &settings_table[i];
         const char *value = g_getenv(setting->environment);
-        if (value != NULL && !setting->set(settings, value))
-            ws_warning("%s is %s, not \"%s\"", setting->environment, setting->values, value);
+        if (value != NULL && value[0] != '\0' && !setting->set(settings, value))
+            report_warning("%s is %s, not \"%s\"", setting->environment, setting->values, value);
     }
 }
 

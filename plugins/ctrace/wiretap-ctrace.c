@@ -148,7 +148,7 @@ static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char *
         handle_error(&trace->sequential, 0, err, err_info);
         return false;
     }
-    frame_of_item(&item, trace->reader.framing->name, &trace->settings, &frame);
+    frame_of_item(&item, &trace->reader.dataset, &trace->settings, &frame);
     unsigned interface = interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
     fill_record(rec, data, &frame, interface);
     *offset = (int64_t)item.at;
@@ -164,7 +164,7 @@ static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, in
         handle_error(&trace->random, WTAP_ERR_SHORT_READ, err, err_info);
         return false;
     }
-    frame_of_item(&item, trace->reader.framing->name, &trace->settings, &frame);
+    frame_of_item(&item, &trace->reader.dataset, &trace->settings, &frame);
     fill_record(rec, data, &frame, interfaces_find(trace->interfaces, frame.name, frame_encapsulation(frame.shape)));
     return true;
 }
@@ -195,7 +195,7 @@ static void announce_first_interface(wtap *wth, struct trace *trace) {
     trace->first_is_pending = reader_next(&trace->reader, &trace->first);
     if (!trace->first_is_pending)
         return;
-    frame_of_item(&trace->first, trace->reader.framing->name, &trace->settings, &frame);
+    frame_of_item(&trace->first, &trace->reader.dataset, &trace->settings, &frame);
     interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
 }
 

@@ -49,7 +49,7 @@ bool nothing_is_lost(struct view file, const struct framing *framing) {
     tape_open(&there, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
     tape_open(&here, file, SOURCE_CAPACITY, SOURCE_STEP_RANDOM);
 
-    struct walk walk = walk_from_start(&there.source, framing);
+    struct walk walk = walk_from_start(&there.source, dataset_of(framing));
     struct item item, again;
     uint64_t entries = 0, skipped = 0, end = 0;
     bool right = true;
@@ -57,7 +57,7 @@ bool nothing_is_lost(struct view file, const struct framing *framing) {
         *(item.kind == ITEM_SKIPPED ? &skipped : &entries) += item.length;
         right = right && item.length > 0 && item.at >= end;
         end = item.at + item.length;
-        item_at(&here.source, &walk.record, item.at, &again);
+        item_at(&here.source, &walk.dataset, &walk.record, item.at, &again);
         right = right && same_item(&item, &again);
     }
     right = right && end <= file.length && entries == walk.entries && skipped == walk.skipped;

@@ -46,6 +46,32 @@ class Containers(WiresharkTest):
                     alike = alike or without(frames, PROVENANCE)
                     self.assertEqual(without(frames, PROVENANCE), alike)
 
+    def as_written(self, name, prefix, body_length, on_each):
+        """The sample as the trace writer may make it: one buffer cut into records, without regard to entries."""
+        data = sample(name).read_bytes()
+        records, at = b"", 0
+        while at < len(data):
+            head = prefix if on_each or at == 0 else b""
+            part = data[at : at + body_length - len(head)]
+            records += struct.pack(">HH", 4 + len(head + part), 0) + head + part
+            at += len(part)
+        return self.write("written.ctrace", records)
+
+    def test_entries_that_run_over_records_come_back(self):
+        names = "SY1     SYSTCPDATCPIP   ".encode("cp037")
+        for name in ("storm", "cut", "ipv6"):
+            bare = without(self.frames(sample(name)), PROVENANCE + ("ctrace.prefix_length",))
+            for prefix, on_each in ((b"", True), (names + bytes(16), True), (names + b"\x01\x02\x03", False)):
+                path = self.as_written(name, prefix, 400, on_each)
+                frames = self.frames(path)
+                with self.subTest(sample=name, prefix=len(prefix), on_each=on_each):
+                    self.assertEqual(without(frames, PROVENANCE + ("ctrace.prefix_length",)), bare)
+                    lengths = {frame["ctrace"]["Where it was in the file"].get("ctrace.prefix_length", "0")
+                               for frame in frames}
+                    self.assertEqual(lengths, {str(len(prefix))})
+                    self.assertEqual(self.fields(path, ["ctrace.trace_count"], "-2"),
+                                     self.fields(sample(name), ["ctrace.trace_count"]))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -75,6 +75,37 @@ class CutFiles(WiresharkTest):
         self.assertEqual(rows, [["ETH1", str(struct.unpack(">H", data[:2])[0])]])
 
 
+class SkippedBytes(WiresharkTest):
+    def test_skipped_bytes_have_the_time_of_the_entry_behind_them(self):
+        data = sample("port").read_bytes()
+        path = self.write("gaps.ctrace", b"GARBAGE!" * 5 + data + b"and an end")
+        saved = self.folder / "saved.pcapng"
+        self.tshark("-r", path, "-w", saved)
+        for capture in (path, saved):
+            times = self.fields(capture, ("frame.time_epoch", "ctrace.skipped"))
+            self.assertEqual([row[1] for row in times], ["40", "", "", "", "", "10"])
+            self.assertEqual(times[0][0], times[1][0])
+            self.assertEqual(times[5][0], times[1][0])  # nothing is behind it: the first entry of the file must do
+
+    def test_a_single_byte_is_said_as_one(self):
+        data = sample("port").read_bytes()
+        rows = self.fields(self.write("one.ctrace", data + b"x"), ["_ws.col.Info"])
+        self.assertEqual(rows[-1], ["1 byte that is no entry"])
+
+
+class CutWhenSaved(WiresharkTest):
+    def test_a_snapped_trace_frame_is_cut_and_nothing_else(self):
+        whole, snapped = self.folder / "whole.pcapng", self.folder / "snapped.pcapng"
+        self.tshark("-r", sample("port"), "-w", whole, env={"CTRACE_FRAMES": "entries"})
+        for length in (20, 30, 36, 60, 130):
+            with self.subTest(length=length):
+                self.run_tool("editcap", "-s", length, whole, snapped)
+                text = self.tshark("-r", snapped, "-V", "-c", 1)
+                self.assertIn("The entry is cut", text)
+                self.assertNotIn("no entry", text)
+                self.assertNotIn("can have this length", text)
+
+
 class FilesOfOthers(WiresharkTest):
     """Wireshark does with them what it does without us."""
 

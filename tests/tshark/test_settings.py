@@ -84,7 +84,13 @@ class Settings(WiresharkTest):
                 code, output, message = self.outcome("tshark", "-r", sample("dns"), env={name: value})
                 self.assertEqual((code, len(output.splitlines())), (0, 2))
                 self.assertIn(f'{name} is {allowed}, not "{value}"', message)
-                self.assertEqual(message.count(name), 1)
+                self.assertEqual(len(message.splitlines()), 1)
+
+    def test_an_empty_value_is_none(self):
+        self.assertEqual(self.first_time(env={"CTRACE_TIME": ""}), CAPTURE)
+
+    def test_a_preference_beyond_its_range_is_the_nearest_inside(self):
+        self.assertEqual(self.first_time("-o", "ctrace.leap_seconds:99"), LEAP)
 
     def test_a_bad_line_is_named_and_passed_over(self):
         self.configure("what is this\nleap_seconds = many\nnothing = 1\nleap_seconds = 27\n")

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "ip.h"
 #include "walk.h"
 
 #define MAGIC(bytes)                                                                                                   \
@@ -46,55 +47,101 @@ bool detect_is_foreign(struct view start) {
     return false;
 }
 
+/* A few bytes at the end of a file are the start of an entry that is cut, or what a transfer added. */
+enum { TAIL_MAX = 7, GAP_MAX = 8 };
+
 /* What the walk over the sample has shown so far. */
 struct evidence_seen {
-    unsigned run;     /* entries that prove themselves, with no bytes between them that are no entry */
-    unsigned entries; /* all of them */
-    bool others;      /* bytes that are no entry */
+    unsigned run;         /* entries that prove themselves, with hardly a byte between them */
+    unsigned entries;     /* all of them */
+    bool others;          /* bytes that are no entry */
+    bool tail;            /* the last item was a few of such bytes */
+    uint64_t first_clock; /* of the first entry */
+    uint64_t first_at;    /* ... and its place */
 };
 
 static bool header_is_there(const struct entry *entry) {
     return entry->fit != FIT_NO_HEADER && entry->bytes.length >= (size_t)entry->data_at + PTH_LENGTH_MIN;
 }
 
+static void see_entry(struct evidence_seen *seen, const struct item *item) {
+    if (seen->entries++ > 0)
+        return;
+    seen->first_clock = entry_clock(&item->entry);
+    seen->first_at = item->at;
+}
+
 static void see(struct evidence_seen *seen, const struct item *item) {
+    seen->others = seen->others || seen->tail;
+    seen->tail = item->kind == ITEM_SKIPPED && item->length <= TAIL_MAX;
     if (item->kind == ITEM_SKIPPED) {
-        seen->run = 0;
-        seen->others = true;
+        seen->others = seen->others || !seen->tail;
+        if (item->length > GAP_MAX)
+            seen->run = 0;
     } else if (item->proof == ENTRY_STRONG) {
         seen->run++;
-        seen->entries++;
+        see_entry(seen, item);
     } else if (item->kind == ITEM_CUT_ENTRY && header_is_there(&item->entry)) {
-        seen->entries++; /* its header has proved itself, only its end is missing */
+        see_entry(seen, item); /* its header has proved itself, only its end is missing */
     }
+}
+
+/* True when the bytes are an IP packet with UDP or TCP that reaches over its first `distance` bytes. */
+static bool is_packet_over(struct view bytes, size_t distance) {
+    enum { IPV6_HEADER_LENGTH = 40, UDP_LENGTH_AT = 4, IPV6_NEXT_HEADER_AT = 6, PROTOCOL_UDP = 17 };
+    uint32_t length = ip_length(bytes);
+    uint16_t udp_length;
+    if (length <= distance)
+        return false;
+    if (ip_version(bytes) == 4)
+        return ip_is_sound(bytes, length);
+    return ip_version(bytes) == 6 && view_u16(bytes, IPV6_HEADER_LENGTH + UDP_LENGTH_AT, &udp_length) &&
+           bytes.bytes[IPV6_NEXT_HEADER_AT] == PROTOCOL_UDP && udp_length == length - IPV6_HEADER_LENGTH;
+}
+
+/* Some capture formats have no magic number.  But when the first entry stands inside a packet, it is a capture that
+ * carries a trace, of whatever format. */
+static bool is_carried(struct source *source, uint64_t first_at) {
+    enum { HEADERS_MAX = 256 };
+    size_t before = first_at < HEADERS_MAX ? (size_t)first_at : HEADERS_MAX;
+    struct view bytes = source_view(source, first_at - before, before);
+    for (size_t at = 0; at < bytes.length; at++)
+        if (is_packet_over(view_part(bytes, at, bytes.length), bytes.length - at))
+            return true;
+    return false;
 }
 
 /* `run_needed` entries in a row, or fewer when they are the whole file, with nothing else in it. */
-static bool chain_is_there(struct source *source, const struct framing *framing, unsigned run_needed) {
-    struct walk walk = walk_from_start(source, framing);
-    struct evidence_seen seen = {0};
+static bool chain_is_there(struct source *source, const struct dataset *dataset, unsigned run_needed,
+                           struct evidence_seen *seen) {
+    struct walk walk = walk_from_start(source, *dataset);
     struct item item;
+    *seen = (struct evidence_seen){0};
     while (walk_next(&walk, &item)) {
-        if (walk.record.rest)
+        bool bare = walk.record.number == 0;
+        see(seen, &item);
+        if (walk.record.rest && !seen->tail)
             return false;
-        see(&seen, &item);
-        if (seen.run >= run_needed)
+        if (seen->run >= run_needed)
             return true;
-        if (seen.entries == 0 && walk.at > DETECT_FIRST_ENTRY_MAX)
+        if (bare && seen->entries == 0 && walk.at > DETECT_FIRST_ENTRY_MAX)
             return false;
     }
-    return seen.entries > 0 && !seen.others && !walk.record.rest;
+    return seen->entries > 0 && !seen->others;
 }
 
-const struct framing *detect_framing(struct source *source, bool pipe) {
+bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     const unsigned run_needed = pipe ? 1 : 3;
-    const struct framing *found = NULL;
+    struct evidence_seen seen = {0};
+    bool found = false;
 
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
     if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
-        for (size_t i = 0; i < framing_count && found == NULL; i++)
-            if (chain_is_there(source, &framings[i], run_needed))
-                found = &framings[i];
+        for (size_t i = 0; i < framing_count && !found; i++) {
+            *out = dataset_learn(source, &framings[i]);
+            found = chain_is_there(source, out, run_needed, &seen) && !is_carried(source, seen.first_at);
+        }
+    out->first_clock = seen.first_clock;
     source->end = UINT64_MAX;
     return found;
 }

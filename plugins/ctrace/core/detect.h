@@ -11,7 +11,7 @@
 #ifndef CTRACE_DETECT_H
 #define CTRACE_DETECT_H
 
-#include "framing.h"
+#include "dataset.h"
 
 enum {
     DETECT_SAMPLE = SOURCE_CAPACITY, /* bytes looked at, at most: one window */
@@ -20,11 +20,12 @@ enum {
     DETECT_MAGIC_LENGTH = 17 /* the longest of the magic numbers */
 };
 
-/* The framing of the trace, or NULL when it is none.  On a pipe one entry that proves itself is enough. */
-const struct framing *detect_framing(struct source *source, bool pipe);
+/* Learns what there is to learn of a trace; false when it is none.  On a pipe one entry that proves itself is enough.
+ */
+MUST_CHECK bool detect_dataset(struct source *source, bool pipe, struct dataset *out);
 
 /* True when `start`, the first DETECT_MAGIC_LENGTH bytes of a file, begins as other formats do.  To be asked before
- * detect_framing(): so nothing more is read of such a file. */
+ * detect_dataset(): so nothing more is read of such a file. */
 bool detect_is_foreign(struct view start);
 
 #endif

@@ -99,6 +99,10 @@ bool entry_clocks_agree(const struct entry *entry) {
     return tod_is_near(entry->capture_time, entry->buffer_time, CLOCKS_APART_MAX);
 }
 
+uint64_t entry_clock(const struct entry *entry) {
+    return entry_clocks_agree(entry) ? entry->capture_time : entry->buffer_time;
+}
+
 static bool header_is_strong(const struct entry *entry) {
     return entry->fit != FIT_NO_HEADER && entry->fit != FIT_WRONG && entry_clocks_agree(entry);
 }
@@ -185,12 +189,17 @@ static enum entry_proof cut_proof(const struct entry *entry) {
     return ENTRY_CUT;
 }
 
-/* Sixteen bytes of one value repeat their own length and have a clock, and yet are no more than filling. */
+/* Bytes that repeat themselves repeat their own length too, and may look like a clock, and yet are no more than
+ * filling. */
 static bool is_filling(struct view bytes) {
-    for (size_t i = 1; i < CTE_LENGTH; i++)
-        if (bytes.bytes[i] != bytes.bytes[0])
-            return false;
-    return true;
+    for (size_t period = 1; period <= 4; period *= 2) {
+        size_t i = period;
+        while (i < CTE_LENGTH && bytes.bytes[i] == bytes.bytes[i - period])
+            i++;
+        if (i == CTE_LENGTH)
+            return true;
+    }
+    return false;
 }
 
 enum entry_proof entry_read(struct view bytes, struct entry *out) {
@@ -209,6 +218,10 @@ enum entry_proof entry_read(struct view bytes, struct entry *out) {
     if (!entry_read_anyway(bytes, out))
         return ENTRY_NONE;
     return entry_is_strong(out) ? ENTRY_STRONG : ENTRY_ENVELOPE;
+}
+
+bool entry_is_credible(enum entry_proof proof, const struct entry *entry) {
+    return proof == ENTRY_STRONG || (proof == ENTRY_ENVELOPE && entry->data_offset == CTE_LENGTH);
 }
 
 /* --- what it carries -------------------------------------------------------------------------------------------------

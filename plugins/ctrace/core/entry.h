@@ -82,6 +82,10 @@ struct entry {
  * `out` is filled unless the answer is ENTRY_NONE; it borrows `bytes`. */
 enum entry_proof entry_read(struct view bytes, struct entry *out);
 
+/* True for an entry that may be taken where one is only guessed to begin: it proves itself, or has at least the length
+ * twice, a sane clock and the data where they stand in every known record. */
+bool entry_is_credible(enum entry_proof proof, const struct entry *entry);
+
 /* Reads what stands at the start of `bytes` as an entry though it proves nothing, for those who must show it.
  * False when not even the length and the id (8 bytes) are there. */
 MUST_CHECK bool entry_read_anyway(struct view bytes, struct entry *out);
@@ -100,6 +104,9 @@ const char *entry_component(uint32_t id);
 
 /* True when the clock of the capture lies within an hour of that of the buffer. */
 bool entry_clocks_agree(const struct entry *entry);
+
+/* The clock that tells when it happened: of the capture when it agrees with that of the buffer, else of the buffer. */
+uint64_t entry_clock(const struct entry *entry);
 
 /* The name in the header, 16 bytes EBCDIC: of the interface, or (8 bytes) of the job for a data trace.
  * Empty when there is none, or not all of it. */

@@ -15,13 +15,8 @@ static uint32_t saturated(uint64_t length) {
     return length > UINT32_MAX ? UINT32_MAX : (uint32_t)length;
 }
 
-static uint64_t frame_clock(const struct entry *entry, enum time_source source) {
-    bool use_buffer = source == TIME_BUFFER || !entry_clocks_agree(entry); /* or there is only one */
-    return use_buffer ? entry->buffer_time : entry->capture_time;
-}
-
 static void set_time(struct frame *frame, const struct entry *entry, const struct settings *settings) {
-    uint64_t clock = frame_clock(entry, settings->time);
+    uint64_t clock = settings->time == TIME_BUFFER ? entry->buffer_time : entry_clock(entry);
     frame->has_time = tod_is_plausible(clock);
     if (frame->has_time)
         frame->time = tod_to_unix(clock, settings->leap_seconds);
@@ -53,7 +48,14 @@ static void shape_trace(struct frame *frame, const struct entry *entry) {
     frame->original_length = saturated(entry->length > there ? entry->length : there);
 }
 
-static void shape_skipped(struct frame *frame, const struct item *item) {
+/* Skipped bytes have no clock of their own.  Where they stand in time is told by the entry behind them; without one,
+ * the first entry of the file must do: a frame at the beginning of 1970 would spoil all statistics. */
+static void shape_skipped(struct frame *frame, const struct item *item, const struct dataset *dataset,
+                          const struct settings *settings) {
+    uint64_t clock = item->clock != 0 ? item->clock : dataset->first_clock;
+    frame->has_time = tod_is_plausible(clock);
+    if (frame->has_time)
+        frame->time = tod_to_unix(clock, settings->leap_seconds);
     frame->bytes = item->bytes;
     frame->original_length = saturated(item->length);
     frame->option.skipped = item->length;
@@ -79,7 +81,9 @@ static enum frame_shape frame_shape(const struct item *item, const struct settin
     }
 }
 
-void frame_of_item(const struct item *item, const char *container, const struct settings *settings, struct frame *out) {
+void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,
+                   struct frame *out) {
+    const char *container = dataset->framing->name;
     *out = (struct frame){
         .name = NO_NAME,
         .option =
@@ -90,10 +94,11 @@ void frame_of_item(const struct item *item, const char *container, const struct 
                 .file_offset = item->at,
                 .leap_seconds = settings->leap_seconds,
                 .osa_layer = settings->osa,
+                .prefix_length = dataset->prefix_length,
             },
     };
     if (item->kind == ITEM_SKIPPED) {
-        shape_skipped(out, item);
+        shape_skipped(out, item, dataset, settings);
         return;
     }
     set_time(out, &item->entry, settings);

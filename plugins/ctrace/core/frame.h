@@ -37,6 +37,7 @@ struct frame {
     struct header_option option;
 };
 
-void frame_of_item(const struct item *item, const char *container, const struct settings *settings, struct frame *out);
+void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,
+                   struct frame *out);
 
 #endif

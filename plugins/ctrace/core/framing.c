@@ -14,19 +14,20 @@ static enum record_status bare_record_at(struct source *source, uint64_t at, str
 }
 
 /* A record descriptor word; the length counts its own 4 bytes. */
-static bool rdw_read(struct view bytes, uint16_t *length) {
-    uint8_t segment_code, zero;
-    if (!view_u16(bytes, 0, length) || !view_u8(bytes, 2, &segment_code) || !view_u8(bytes, 3, &zero))
+static bool rdw_read(struct view bytes, uint16_t *length, uint8_t *segment) {
+    uint8_t zero;
+    if (!view_u16(bytes, 0, length) || !view_u8(bytes, 2, segment) || !view_u8(bytes, 3, &zero))
         return false;
-    return *length >= DESCRIPTOR_LENGTH && segment_code <= 3 && zero == 0;
+    return *length >= DESCRIPTOR_LENGTH && *segment <= 3 && zero == 0;
 }
 
 static enum record_status rdw_record_at(struct source *source, uint64_t at, struct record *record) {
     struct view bytes = source_view(source, at, DESCRIPTOR_LENGTH);
     uint16_t length;
+    uint8_t segment;
     if (bytes.length == 0)
         return RECORD_END;
-    if (!rdw_read(bytes, &length))
+    if (!rdw_read(bytes, &length, &segment))
         return RECORD_INVALID;
     *record = (struct record){
         .number = record->number + 1,
@@ -34,6 +35,7 @@ static enum record_status rdw_record_at(struct source *source, uint64_t at, stru
         .body = at + DESCRIPTOR_LENGTH,
         .end = at + length,
         .block_end = record->block_end,
+        .segment = segment,
     };
     return RECORD_FOUND;
 }

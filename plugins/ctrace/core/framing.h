@@ -26,6 +26,7 @@ struct record {
     uint64_t body;      /* first byte behind the descriptors */
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
     uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
+    uint8_t segment;    /* 0 for a whole record; of a spanned one 1 the first piece, 3 a middle one, 2 the last */
     bool rest;          /* a descriptor was damaged: this is the rest of the file, and has the last record's number */
 };
 
@@ -34,6 +35,11 @@ enum record_status {
     RECORD_END,    /* the data end here */
     RECORD_INVALID /* what stands here is no descriptor */
 };
+
+/* True when a record begins here, and not only a further piece of a spanned one. */
+static inline bool record_begins(const struct record *record) {
+    return record->segment <= 1;
+}
 
 struct framing {
     const char *name;

@@ -75,6 +75,8 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
         put_fact_number(&out, FACT_LEAP_SECONDS, option->leap_seconds);
     if (option->osa_layer != OSA_LAYER_BY_CONTENT)
         put_fact_number(&out, FACT_OSA_LAYER, option->osa_layer);
+    if (option->prefix_length != 0)
+        put_fact_number(&out, FACT_PREFIX_LENGTH, option->prefix_length);
     return out.full ? 0 : out.length;
 }
 
@@ -101,6 +103,8 @@ static bool fact_take(struct header_option *option, uint8_t number, struct view 
         return fact_number(value, &option->leap_seconds);
     case FACT_OSA_LAYER:
         return fact_number(value, &option->osa_layer);
+    case FACT_PREFIX_LENGTH:
+        return fact_number(value, &option->prefix_length);
     default:
         return true;
     }

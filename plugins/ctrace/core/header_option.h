@@ -41,7 +41,8 @@ enum header_fact {
     FACT_FILE_OFFSET = 3,  /* of the entry's first byte */
     FACT_SKIPPED = 4,      /* how many bytes a skipped stretch had in the file */
     FACT_LEAP_SECONDS = 5, /* what the reader took off the clocks; 0 when it is not there */
-    FACT_OSA_LAYER = 6     /* the user's word on OSAENTA records: enum osa_layer; by content when it is not there */
+    FACT_OSA_LAYER = 6,    /* the user's word on OSAENTA records: enum osa_layer; by content when it is not there */
+    FACT_PREFIX_LENGTH = 7 /* what the writer puts before records; 0 when it is not there */
 };
 
 struct header_option {
@@ -57,6 +58,7 @@ struct header_option {
     uint64_t skipped;
     uint64_t leap_seconds;
     uint64_t osa_layer;
+    uint64_t prefix_length;
 };
 
 /* Writes the option to `out` (HEADER_OPTION_MAX bytes always suffice) and returns its length; 0 when the head or the

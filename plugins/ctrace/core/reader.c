@@ -12,10 +12,9 @@ bool reader_open(struct reader *reader, source_read read, void *sequential, void
     reader->random = source_of(read, random, reader->random_buffer, SOURCE_CAPACITY, SOURCE_STEP_RANDOM);
     reader->sequential.aside = reader->sequential_aside;
     reader->random.aside = reader->random_aside;
-    reader->framing = detect_framing(&reader->sequential, pipe);
-    if (reader->framing == NULL)
+    if (!detect_dataset(&reader->sequential, pipe, &reader->dataset))
         return false;
-    reader->walk = walk_from_start(&reader->sequential, reader->framing);
+    reader->walk = walk_from_start(&reader->sequential, reader->dataset);
     reader->walk.index = &reader->records;
     record_index_init(&reader->records);
     reader->last = (struct record){0};
@@ -27,10 +26,10 @@ bool reader_next(struct reader *reader, struct item *out) {
 }
 
 bool reader_item_at(struct reader *reader, uint64_t at, struct item *out) {
-    if (!record_index_find(&reader->records, reader->framing, &reader->random, at, &reader->last))
+    if (!record_index_find(&reader->records, reader->dataset.framing, &reader->random, at, &reader->last))
         return false;
     if (source_view(&reader->random, at, 1).length == 0)
         return false;
-    item_at(&reader->random, &reader->last, at, out);
+    item_at(&reader->random, &reader->dataset, &reader->last, at, out);
     return true;
 }

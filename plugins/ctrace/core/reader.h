@@ -14,7 +14,7 @@
 #include "walk.h"
 
 struct reader {
-    const struct framing *framing;
+    struct dataset dataset;
     struct walk walk;
     struct record_index records;
     struct record last; /* where random access was last: its neighbours are found from here */

@@ -56,8 +56,9 @@ static void window_fill(struct source *source, size_t count) {
 }
 
 struct view source_ahead(struct source *source, uint64_t at, size_t least) {
-    if (at >= source->end)
-        return view_of(source->buffer, 0);
+    bool behind_all = source->ended && at > source->window_at + source->window_length;
+    if (at >= source->end || behind_all)
+        return view_of(source->buffer, 0); /* and what the window holds is not given up for it */
     if (least > source->end - at)
         least = (size_t)(source->end - at);
     if (!window_holds(source, at, least)) {

@@ -4,6 +4,8 @@
  */
 #include "walk.h"
 
+#include "join.h"
+
 static size_t at_most(uint64_t length, size_t limit) {
     return length < limit ? (size_t)length : limit;
 }
@@ -41,12 +43,11 @@ static uint64_t zeros_end(struct source *source, uint64_t at, uint64_t end) {
 
 /* Looks from `*at` on for an entry that proves itself.  When it finds none, it stops where it would need bytes that are
  * not in the view, unless these are the `last` bytes there are. */
-static bool find_in_view(struct view view, bool last, size_t *at) {
+static bool find_in_view(struct view view, bool last, size_t *at, struct entry *found) {
     size_t end = last ? view.length : view.length - ENTRY_LENGTH_MAX;
-    struct entry entry;
     for (; *at < end && view_holds(view, *at, ENTRY_LENGTH_MIN); ++*at)
         if (entry_may_begin(view.bytes + *at) &&
-            entry_read(view_part(view, *at, ENTRY_LENGTH_MAX), &entry) == ENTRY_STRONG)
+            entry_read(view_part(view, *at, ENTRY_LENGTH_MAX), found) == ENTRY_STRONG)
             return true;
     *at = end;
     return false;
@@ -55,17 +56,46 @@ static bool find_in_view(struct view view, bool last, size_t *at) {
 /* --- items -----------------------------------------------------------------------------------------------------------
  */
 
+/* What an entry that reaches over the end of its record looks like from this side of it: false when it cannot be one.
+ * With fewer bytes than an id needs there is nothing to judge by. */
+static bool may_reach_over(struct view rest) {
+    struct entry entry;
+    if (rest.length < CTE_AT_buffer_time)
+        return true;
+    return entry_may_begin(rest.bytes) && entry_read(rest, &entry) == ENTRY_CUT;
+}
+
+/* Whole entries in a record are found by looking at its bytes.  Behind the last of them may stand one that reaches over
+ * the end of the record: its place, or that end.  Few places are tried, since each costs a join. */
+static uint64_t find_reaching_over(struct source *source, const struct dataset *dataset, const struct record *record,
+                                   uint64_t from) {
+    enum { TRIES = 32 };
+    struct entry entry;
+    uint64_t behind;
+    unsigned tries = 0;
+    for (uint64_t at = from; at < record->end && tries < TRIES; at++) {
+        if (!may_reach_over(view_inside(source, at, record->end, ENTRY_LENGTH_MAX)))
+            continue;
+        tries++;
+        if (join_entry(source, dataset, record, at, &entry, &behind) == ENTRY_STRONG)
+            return at;
+    }
+    return record->end;
+}
+
 /* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
-static void skip(struct source *source, uint64_t end, struct item *out) {
+static void skip(struct source *source, const struct dataset *dataset, const struct record *record, struct item *out) {
     enum { LEAST = ENTRY_LENGTH_MAX + 2 }; /* enough to judge two places */
     uint64_t at = out->at;
     size_t least = LEAST;
     size_t from = 1;
+    bool found;
+    struct entry entry;
     for (;;) {
-        struct view view = ahead_inside(source, at, end, least);
+        struct view view = ahead_inside(source, at, record->end, least);
         bool first = at == out->at;
         bool last = view.length < least;
-        bool found = find_in_view(view, last, &from);
+        found = find_in_view(view, last, &from, &entry);
         if (first)
             out->bytes = view_part(view, 0, from < SOURCE_ASIDE ? from : SOURCE_ASIDE);
         at += from;
@@ -76,7 +106,13 @@ static void skip(struct source *source, uint64_t end, struct item *out) {
         from = 0;
         least = source->capacity; /* it is a long stretch: in great steps from here on */
     }
+    if (!found && at == record->end) {
+        at = find_reaching_over(source, dataset, record, out->at + 1);
+        out->bytes = view_inside(source, out->at, at, SOURCE_ASIDE); /* the search may have moved the window */
+    }
+    out->clock = found ? entry_clock(&entry) : 0;
     out->length = at - out->at;
+    out->end = at;
     if (out->bytes.length > out->length)
         out->bytes.length = (size_t)out->length;
 }
@@ -93,17 +129,43 @@ static struct view entry_bytes(struct source *source, uint64_t at, uint64_t end)
 /* A damaged length makes an entry seem to reach over its end, and over the good entries behind it. */
 static bool covers_an_entry(struct view bytes) {
     size_t at = 1;
-    return find_in_view(bytes, true, &at);
+    struct entry entry;
+    return find_in_view(bytes, true, &at, &entry);
 }
 
-void item_at(struct source *source, const struct record *record, uint64_t at, struct item *out) {
+/* The entry at `at` as far as its record goes, or over its end. */
+static enum entry_proof read_entry(struct source *source, const struct dataset *dataset, const struct record *record,
+                                   uint64_t at, struct entry *out, uint64_t *end) {
+    struct view bytes = entry_bytes(source, at, record->end);
+    enum entry_proof proof = entry_read(bytes, out);
+    *end = at + out->bytes.length;
+    bool ends_with_record = at + bytes.length == record->end;
+    if (proof == ENTRY_STRONG || proof == ENTRY_ENVELOPE || !ends_with_record)
+        return proof;
+
+    struct entry joined;
+    uint64_t joined_end;
+    enum entry_proof joined_proof = join_entry(source, dataset, record, at, &joined, &joined_end);
+    if (joined_proof == ENTRY_NONE || (joined_proof == ENTRY_CUT && joined.bytes.length <= bytes.length)) {
+        /* Nothing is gained: what the record holds is read again, for the window may have moved. */
+        proof = entry_read(entry_bytes(source, at, record->end), out);
+        *end = at + out->bytes.length;
+        return proof;
+    }
+    *out = joined;
+    *end = joined_end;
+    return joined_proof;
+}
+
+void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
+             struct item *out) {
     *out = (struct item){.at = at, .record = record->number};
-    out->proof = entry_read(entry_bytes(source, at, record->end), &out->entry);
+    out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
     if (out->proof == ENTRY_CUT && covers_an_entry(out->entry.bytes))
         out->proof = ENTRY_NONE;
     if (out->proof == ENTRY_NONE) {
         out->kind = ITEM_SKIPPED;
-        skip(source, record->end, out);
+        skip(source, dataset, record, out);
         return;
     }
     out->kind = out->proof == ENTRY_CUT ? ITEM_CUT_ENTRY : ITEM_ENTRY;
@@ -111,22 +173,30 @@ void item_at(struct source *source, const struct record *record, uint64_t at, st
     out->length = out->bytes.length;
 }
 
-/* --- the walk --------------------------------------------------------------------------------------------------------
- */
+/* --- the walk ---------------------------------------------------------------------------------------------------- */
 
-struct walk walk_from_start(struct source *source, const struct framing *framing) {
-    return (struct walk){.source = source, .framing = framing};
+struct walk walk_from_start(struct source *source, struct dataset dataset) {
+    return (struct walk){.source = source, .dataset = dataset};
 }
 
-/* Goes on to the next record when this one is used up; false at the end of the data. */
+/* Goes on to the next record; false at the end of the data. */
+static bool walk_to_next_record(struct walk *walk) {
+    if (!record_next(walk->dataset.framing, walk->source, &walk->record))
+        return false;
+    if (walk->index != NULL)
+        record_index_note(walk->index, &walk->record);
+    return true;
+}
+
+/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data. */
 static bool walk_record(struct walk *walk) {
     while (walk->at >= walk->record.end) {
-        if (!record_next(walk->framing, walk->source, &walk->record))
+        if (!walk_to_next_record(walk))
             return false;
-        if (walk->index != NULL)
-            record_index_note(walk->index, &walk->record);
-        walk->structure += walk->record.body - walk->record.at;
-        walk->at = walk->record.body;
+        if (record_begins(&walk->record))
+            walk->prefix = prefix_of_record(walk->source, &walk->dataset, &walk->record);
+        walk->at = walk->record.body + prefix_take(&walk->record, &walk->prefix);
+        walk->structure += walk->at - walk->record.at;
     }
     return true;
 }
@@ -134,24 +204,31 @@ static bool walk_record(struct walk *walk) {
 /* An entry shorter than 256 bytes begins with a zero, which looks like the last one of the zeros before it.  `at` is
  * the place of that zero. */
 static bool short_entry_begins(struct walk *walk, uint64_t at) {
-    struct view view = view_inside(walk->source, at, walk->record.end, UINT8_MAX);
     struct entry entry;
-    switch (entry_read(view, &entry)) {
-    case ENTRY_NONE:
+    uint64_t end;
+    enum entry_proof proof = read_entry(walk->source, &walk->dataset, &walk->record, at, &entry, &end);
+    if (proof == ENTRY_CUT) /* a cut one, unless an entry begins behind the zero */
+        return read_entry(walk->source, &walk->dataset, &walk->record, at + 1, &entry, &end) == ENTRY_NONE;
+    return entry_is_credible(proof, &entry) && entry.length <= UINT8_MAX;
+}
+
+/* A zero halfword, where a length is expected, ends a trace buffer; a single zero does when an entry follows it. */
+static bool zeros_begin(struct walk *walk) {
+    struct view view = view_inside(walk->source, walk->at, walk->record.end, 2);
+    struct entry entry;
+    uint64_t end;
+    if (view.length == 0 || view.bytes[0] != 0)
         return false;
-    case ENTRY_CUT: /* a cut one, unless an entry begins behind the zero */
-        return entry_read(view_part(view, 1, UINT8_MAX), &entry) == ENTRY_NONE;
-    default:
+    if (view.length == 1 || view.bytes[1] == 0)
         return true;
-    }
+    return read_entry(walk->source, &walk->dataset, &walk->record, walk->at, &entry, &end) == ENTRY_NONE &&
+           read_entry(walk->source, &walk->dataset, &walk->record, walk->at + 1, &entry, &end) == ENTRY_STRONG;
 }
 
 /* Passes over the unused tail of a trace buffer.  False when there is none. */
 static bool walk_zeros(struct walk *walk) {
-    struct view view = view_inside(walk->source, walk->at, walk->record.end, 2);
-    for (size_t i = 0; i < view.length; i++)
-        if (view.bytes[i] != 0)
-            return false;
+    if (!zeros_begin(walk))
+        return false;
 
     uint64_t from = walk->at;
     uint64_t end = zeros_end(walk->source, from, walk->record.end);
@@ -162,12 +239,13 @@ static bool walk_zeros(struct walk *walk) {
     return end > from;
 }
 
-static void walk_count(struct walk *walk, const struct item *item) {
-    if (item->kind == ITEM_SKIPPED)
-        walk->skipped += item->length;
-    else
-        walk->entries += item->length;
-    walk->at = item->at + item->length;
+/* Counts an item and goes on behind it, which may be some records further. */
+static void walk_past(struct walk *walk, const struct item *item) {
+    *(item->kind == ITEM_SKIPPED ? &walk->skipped : &walk->entries) += item->length;
+    walk->structure += item->end - item->at - item->length;
+    walk->at = item->end;
+    while (walk->at > walk->record.end && walk_to_next_record(walk))
+        ;
 }
 
 bool walk_next(struct walk *walk, struct item *out) {
@@ -176,11 +254,10 @@ bool walk_next(struct walk *walk, struct item *out) {
             return false;
         if (walk_zeros(walk))
             continue;
-        if (view_inside(walk->source, walk->at, walk->record.end, 1).length == 0) {
+        if (view_inside(walk->source, walk->at, walk->record.end, 1).length == 0)
             return false; /* the data end inside the record */
-        }
-        item_at(walk->source, &walk->record, walk->at, out);
-        walk_count(walk, out);
+        item_at(walk->source, &walk->dataset, &walk->record, walk->at, out);
+        walk_past(walk, out);
         return true;
     }
 }

@@ -14,6 +14,7 @@
 #define CTRACE_WALK_H
 
 #include "entry.h"
+#include "dataset.h"
 #include "record_index.h"
 
 enum item_kind {
@@ -26,19 +27,22 @@ enum item_kind {
 struct item {
     enum item_kind kind;
     uint64_t at;       /* place in the file */
-    uint64_t length;   /* how many bytes of the file it covers */
+    uint64_t length;   /* how many bytes of the file are its own */
+    uint64_t end;      /* the place behind it: with descriptors and prefixes inside it, more than at + length */
     uint64_t record;   /* number of its record, from 1; 0 in a file without records */
     struct view bytes; /* of a skipped stretch the first 64 KiB; good until the source is used again */
     enum entry_proof proof;
     struct entry entry; /* unless skipped; it borrows `bytes` */
+    uint64_t clock;     /* of a skipped stretch: that of the entry that ends it; 0 when the data end first */
 };
 
 struct walk {
     struct source *source;
-    const struct framing *framing;
+    struct dataset dataset;
     struct record_index *index; /* where records are noted for random access; NULL for nowhere */
     struct record record;       /* the record that `at` lies in */
     uint64_t at;                /* the next place to look at */
+    uint16_t prefix;            /* bytes of the writer's prefix that are still to come */
 
     /* Sums, in bytes. */
     uint64_t entries;
@@ -46,12 +50,13 @@ struct walk {
     uint64_t skipped;
 };
 
-struct walk walk_from_start(struct source *source, const struct framing *framing);
+struct walk walk_from_start(struct source *source, struct dataset dataset);
 
 /* The next entry or skipped stretch; false at the end of the data. */
 bool walk_next(struct walk *walk, struct item *out);
 
 /* What begins at `at`, a place in `record` that is not empty. */
-void item_at(struct source *source, const struct record *record, uint64_t at, struct item *out);
+void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
+             struct item *out);
 
 #endif

@@ -15,7 +15,8 @@ struct framed {
 };
 
 static void make_frame(struct framed *framed, const struct settings *settings) {
-    frame_of_item(&framed->item, "rdw", settings, &framed->frame);
+    const struct dataset dataset = dataset_of(framing_named("rdw"));
+    frame_of_item(&framed->item, &dataset, settings, &framed->frame);
 }
 
 static struct framed framed_of_view(struct view view, const struct settings *settings) {

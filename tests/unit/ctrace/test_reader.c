@@ -91,7 +91,7 @@ static void check_variety(const char *framing) {
         bytes_free(&record);
     }
     assert_true(reading_open(&reading, false));
-    assert_string_equal(reading.reader->framing->name, framing);
+    assert_string_equal(reading.reader->dataset.framing->name, framing);
     read_all(&reading);
     assert_true(reading.count >= 200 * 6);
     const struct walk *walk = &reading.reader->walk;

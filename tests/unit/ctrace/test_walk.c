@@ -21,7 +21,7 @@ static void check_walk(struct view file, const char *framing, const struct expec
     struct tape tape;
     struct item item;
     tape_open(&tape, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct walk walk = walk_from_start(&tape.source, framing_named(framing));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named(framing)));
     for (size_t i = 0; i < count; i++) {
         assert_true(walk_next(&walk, &item));
         assert_item(&item, items[i].kind, items[i].at, items[i].length);
@@ -57,7 +57,7 @@ static void an_item_holds_its_entry(void **state) {
     struct item item;
     add_packets(&file, 1);
     tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bare")));
     assert_true(walk_next(&walk, &item));
     assert_int_equal(item.proof, ENTRY_STRONG);
     assert_int_equal(item.record, 0);
@@ -214,7 +214,7 @@ static void a_skipped_stretch_shows_its_first_64_kib(void **state) {
             file.data[at] = (uint8_t)(0x60 + at / 1000 % 16); /* so that places can be told apart */
         add_packets(&file, 1);
         tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-        struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+        struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bare")));
         assert_true(walk_next(&walk, &item));
         assert_item(&item, ITEM_SKIPPED, 0, lengths[i]);
         assert_bytes(item.bytes, file.data, lengths[i] < 65536 ? lengths[i] : 65536);
@@ -331,7 +331,7 @@ static void items_know_their_record(void **state) {
     struct tape tape;
     struct item item;
     tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct walk walk = walk_from_start(&tape.source, framing_named("bdw"));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bdw")));
     for (size_t i = 0; i < 4; i++) {
         assert_true(walk_next(&walk, &item));
         assert_int_equal(item.record, records[i]);
@@ -398,7 +398,7 @@ static void the_walk_notes_its_records(void **state) {
     assert_non_null(index);
     record_index_init(index);
     tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct walk walk = walk_from_start(&tape.source, framing_named("bdw"));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bdw")));
     walk.index = index;
     while (walk_next(&walk, &item))
         continue;
@@ -483,7 +483,7 @@ static bool last_entry_is_found(struct view damaged, size_t at, void *context) {
     struct tape tape;
     struct item item, last = {.at = 0};
     tape_open(&tape, damaged, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bare")));
     while (walk_next(&walk, &item))
         last = item;
     tape_close(&tape);

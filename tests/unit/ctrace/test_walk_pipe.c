@@ -14,7 +14,7 @@ static void check_pipe(struct view file, uint64_t entries) {
     uint64_t found = 0;
     tape_open(&tape, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
     tape.is_pipe = true;
-    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bare")));
     while (walk_next(&walk, &item))
         found += item.kind == ITEM_ENTRY;
     assert_int_equal(tape.went_back, 0);
@@ -60,7 +60,7 @@ static void many_skipped_stretches_take_few_reads(void **state) {
         add_rubbish(&file, 1);
     }
     tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct walk walk = walk_from_start(&tape.source, framing_named("bare"));
+    struct walk walk = walk_from_start(&tape.source, dataset_of(framing_named("bare")));
     while (walk_next(&walk, &item))
         continue;
     assert_in_range(tape.calls, 1, file.length / 65536 * 4);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * join.h - entries that run over the borders of records
+ *
+ * At a border stand descriptors, and perhaps the writer's prefix.  Whether it does cannot be known, so both are tried,
+ * and the one is right after which the entry's length is repeated at its end.
+ */
+#ifndef CTRACE_JOIN_H
+#define CTRACE_JOIN_H
+
+#include "dataset.h"
+#include "entry.h"
+
+/* Joins the entry that begins at `at` in `record` and reaches over its end.  Its bytes are put aside in the source, so
+ * `out` is good until something else is.  `*end` is the place behind it in the file.
+ * ENTRY_NONE when nothing proves itself; ENTRY_CUT when the data end before the entry does. */
+enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,
+                            uint64_t at, struct entry *out, uint64_t *end);
+
+/* Moves a place `count` bytes on inside its record, over the pieces of a spanned one; false when it has no more. */
+bool place_advance(struct source *source, const struct framing *framing, struct record *record, uint64_t *at,
+                   uint64_t count);
+
+/* How many bytes of prefix a record begins with: for those who come to it with no entry under way. */
+uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record);
+
+/* Takes what a record holds of `*prefix` bytes, and leaves the rest to come: a spanned record may be cut inside it. */
+uint16_t prefix_take(const struct record *record, uint16_t *prefix);
+
+#endif
