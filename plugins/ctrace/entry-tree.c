@@ -15,8 +15,7 @@
 #include "offload.h"
 #include "tod.h"
 
-/* --- fields ----------------------------------------------------------------------------------------------------------
- */
+/* --- fields ----------------------------------------------------------------------------------------------------- */
 
 static int proto_ctrace;
 
@@ -239,8 +238,7 @@ void entry_tree_register(int proto) {
     expert_register_field_array(expert_register_protocol(proto), expert_items, array_length(expert_items));
 }
 
-/* --- one row ---------------------------------------------------------------------------------------------------------
- */
+/* --- one row ---------------------------------------------------------------------------------------------------- */
 
 static void add_generated_string(const struct place *place, int hf, const char *text) {
     proto_item_set_generated(
@@ -359,8 +357,7 @@ static void add_rows(const struct entry_tree *what, packet_info *pinfo, proto_tr
     }
 }
 
-/* --- the parts of an entry -------------------------------------------------------------------------------------------
- */
+/* --- the parts of an entry -------------------------------------------------------------------------------------- */
 
 const char *entry_tree_kind_name(uint32_t entry_id) {
     for (size_t i = 0; i < entry_name_count; i++)

@@ -21,8 +21,7 @@
 
 static int proto_ctrace = -1;
 
-/* --- the header option -----------------------------------------------------------------------------------------------
- */
+/* --- the header option ------------------------------------------------------------------------------------------ */
 
 static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e type _U_, wtap_optval_t *value,
                             void *user_data) {
@@ -46,8 +45,7 @@ static bool find_option(const packet_info *pinfo, struct view *bytes, struct hea
     return bytes->length > 0 && header_option_read(*bytes, option);
 }
 
-/* --- columns ---------------------------------------------------------------------------------------------------------
- */
+/* --- columns ---------------------------------------------------------------------------------------------------- */
 
 /* A discarded packet's Info ends with the code and its name.  That must come last, when all others have had their say;
  * so the dissector of trace frames leaves the code to the post-dissector. */
@@ -79,8 +77,7 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
         col_append_fstr(pinfo->cinfo, COL_INFO, ", cut after %u bytes", (unsigned)entry->bytes.length);
 }
 
-/* --- trace frames ----------------------------------------------------------------------------------------------------
- */
+/* --- trace frames ----------------------------------------------------------------------------------------------- */
 
 /* The payload with its original length, so that a packet that was cut when traced says so and is not malformed.  The
  * bytes behind the entry's own end are not there to be pointed at, so a cut payload is copied. */
@@ -153,8 +150,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     return (int)length;
 }
 
-/* --- packet frames ---------------------------------------------------------------------------------------------------
- */
+/* --- packet frames ---------------------------------------------------------------------------------------------- */
 
 /* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
  * a tree too: by `-z expert`, and by the window's status bar. */
@@ -194,8 +190,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     return (int)tvb_captured_length(tvb);
 }
 
-/* --- registration ----------------------------------------------------------------------------------------------------
- */
+/* --- registration ----------------------------------------------------------------------------------------------- */
 
 void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");

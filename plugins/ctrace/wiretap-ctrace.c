@@ -18,8 +18,7 @@
 
 static int ctrace_file_type_subtype = -1;
 
-/* --- the file --------------------------------------------------------------------------------------------------------
- */
+/* --- the file --------------------------------------------------------------------------------------------------- */
 
 /* One of Wireshark's two handles on the file, and what went wrong on it. */
 struct handle {
@@ -79,8 +78,7 @@ static void handle_error(struct handle *handle, int otherwise, int *err, char **
     handle->err_info = NULL;
 }
 
-/* --- frames ----------------------------------------------------------------------------------------------------------
- */
+/* --- frames ----------------------------------------------------------------------------------------------------- */
 
 /* What a trace frame begins with: tag 12, dissector name, of 8 bytes; tag 0, end of the tags. */
 static const uint8_t upper_pdu_tags[] = {0, 12, 0, 8, 'c', 't', 'r', 'a', 'c', 'e', 0, 0, 0, 0, 0, 0};
@@ -129,8 +127,7 @@ static void fill_record(wtap_rec *rec, Buffer *data, const struct frame *frame, 
     add_options(rec, frame);
 }
 
-/* --- the callbacks --------------------------------------------------------------------------------------------------
- */
+/* --- the callbacks ---------------------------------------------------------------------------------------------- */
 
 static bool next_item(struct trace *trace, struct item *item) {
     if (!trace->first_is_pending)
@@ -231,8 +228,7 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err _U_, char **err_info
     return WTAP_OPEN_MINE;
 }
 
-/* --- registration ----------------------------------------------------------------------------------------------------
- */
+/* --- registration ----------------------------------------------------------------------------------------------- */
 
 static const struct supported_option_type interface_options[] = {
     {OPT_IDB_NAME, ONE_OPTION_SUPPORTED},

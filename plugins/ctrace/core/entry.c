@@ -42,8 +42,7 @@ bool entry_may_begin(const uint8_t *bytes) {
     return (id >= ENTRY_OLD_PACKET && id <= ENTRY_SMC) || ids_is_plausible(id);
 }
 
-/* --- the packet trace header -----------------------------------------------------------------------------------------
- */
+/* --- the packet trace header ------------------------------------------------------------------------------------ */
 
 /* A field is there when the header says that it reaches over it and the bytes are there. */
 static uint64_t header_uint(const struct entry *entry, size_t at, size_t length) {
@@ -118,8 +117,7 @@ static void header_find(struct entry *entry) {
         *entry = usual;
 }
 
-/* --- the envelope ----------------------------------------------------------------------------------------------------
- */
+/* --- the envelope ----------------------------------------------------------------------------------------------- */
 
 static uint16_t envelope_data_at(uint16_t length, uint16_t data_offset) {
     bool possible = data_offset >= CTE_LENGTH && data_offset <= length - ENTRY_TRAILER_LENGTH;
@@ -153,8 +151,7 @@ bool entry_read_anyway(struct view bytes, struct entry *out) {
     return true;
 }
 
-/* --- the proof -------------------------------------------------------------------------------------------------------
- */
+/* --- the proof -------------------------------------------------------------------------------------------------- */
 
 static bool ids_has_second_clock(const struct entry *entry) {
     struct view data = view_part(entry->bytes, entry->data_at, IDS_CLOCK_SEARCH_MAX);
@@ -224,8 +221,7 @@ bool entry_is_credible(enum entry_proof proof, const struct entry *entry) {
     return proof == ENTRY_STRONG || (proof == ENTRY_ENVELOPE && entry->data_offset == CTE_LENGTH);
 }
 
-/* --- what it carries -------------------------------------------------------------------------------------------------
- */
+/* --- what it carries -------------------------------------------------------------------------------------------- */
 
 struct view entry_name(const struct entry *entry) {
     if (entry->fit == FIT_NO_HEADER)

@@ -10,8 +10,7 @@ static const uint8_t mark[4] = {'z', 'C', 'T', 'E'};
 
 enum { MARK_AT = 0, VERSION_AT = 4, KIND_AT = 5, HEAD_LENGTH_AT = 6, TAIL_LENGTH_AT = 8 };
 
-/* --- writing ---------------------------------------------------------------------------------------------------------
- */
+/* --- writing ---------------------------------------------------------------------------------------------------- */
 
 struct output {
     uint8_t *bytes;
@@ -80,8 +79,7 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
     return out.full ? 0 : out.length;
 }
 
-/* --- reading ---------------------------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 static bool fact_number(struct view value, uint64_t *out) {
     return value.length >= 1 && value.length <= 8 && view_uint(value, 0, value.length, out);

@@ -23,8 +23,7 @@ static struct view ahead_inside(struct source *source, uint64_t at, uint64_t end
     return view_part(ahead, 0, at_most(end - at, SIZE_MAX));
 }
 
-/* --- places ----------------------------------------------------------------------------------------------------------
- */
+/* --- places ----------------------------------------------------------------------------------------------------- */
 
 /* The place of the first byte that is not zero; the end of the record or of the data when all are.
  * The zero before that place stays in the window: it may belong to the entry (short_entry_begins). */
@@ -53,8 +52,7 @@ static bool find_in_view(struct view view, bool last, size_t *at, struct entry *
     return false;
 }
 
-/* --- items -----------------------------------------------------------------------------------------------------------
- */
+/* --- items ------------------------------------------------------------------------------------------------------ */
 
 /* What an entry that reaches over the end of its record looks like from this side of it: false when it cannot be one.
  * With fewer bytes than an id needs there is nothing to judge by. */
@@ -173,7 +171,7 @@ void item_at(struct source *source, const struct dataset *dataset, const struct 
     out->length = out->bytes.length;
 }
 
-/* --- the walk ---------------------------------------------------------------------------------------------------- */
+/* --- the walk --------------------------------------------------------------------------------------------------- */
 
 struct walk walk_from_start(struct source *source, struct dataset dataset) {
     return (struct walk){.source = source, .dataset = dataset};

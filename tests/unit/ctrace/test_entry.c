@@ -2,38 +2,10 @@
  *
  * test_entry.c - what an entry says: its fields, its forms, what it carries
  */
+#include "built.h"
 #include "packet.h"
 #include "assertions.h"
 #include "trace_builder.h"
-
-/* An entry made by a plan; `bytes` is freed by built_free(). */
-struct built {
-    struct bytes bytes;
-    struct entry entry;
-    enum entry_proof proof;
-};
-
-static struct built built_of(const struct entry_plan *plan) {
-    struct built built = {{0}, {.bytes = view_of(NULL, 0)}, ENTRY_NONE};
-    add_entry(&built.bytes, plan);
-    built.proof = entry_read(bytes_view(&built.bytes), &built.entry);
-    return built;
-}
-
-static void built_free(struct built *built) {
-    bytes_free(&built->bytes);
-}
-
-/* The proof and the fit of what the plan describes. */
-#define assert_read(plan, proof, fit) check_read((plan), (proof), (fit), __FILE__, __LINE__)
-static void check_read(const struct entry_plan *plan, enum entry_proof proof, enum entry_fit fit, const char *file,
-                       int line) {
-    struct built built = built_of(plan);
-    _assert_int_equal((LargestIntegralType)built.proof, (LargestIntegralType)proof, file, line);
-    if (built.proof != ENTRY_NONE)
-        _assert_int_equal((LargestIntegralType)built.entry.fit, (LargestIntegralType)fit, file, line);
-    built_free(&built);
-}
 
 /* --- the fields ------------------------------------------------------------------------------------------------- */
 
