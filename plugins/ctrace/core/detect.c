@@ -120,7 +120,7 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
     while (walk_next(&walk, &item)) {
         bool bare = walk.record.number == 0;
         see(seen, &item);
-        if (walk.record.rest && !seen->tail)
+        if (walk.record.damaged && walk.record.end == UINT64_MAX && !seen->tail)
             return false;
         if (seen->run >= run_needed)
             return true;
@@ -138,6 +138,9 @@ bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
     if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
         for (size_t i = 0; i < framing_count && !found; i++) {
+            struct record first = {0};
+            if (framings[i].record_at(source, 0, &first) != RECORD_FOUND)
+                continue;
             *out = dataset_learn(source, &framings[i]);
             found = chain_is_there(source, out, run_needed, &seen) && !is_carried(source, seen.first_at);
         }

@@ -85,22 +85,106 @@ static enum record_status bdw_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
+/* --- after damage ------------------------------------------------------------------------------------------------ */
+
+enum {
+    CHAIN_LENGTH = 4,                      /* so many descriptors in a row are no chance */
+    CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024, /* and are found within so many bytes */
+    CHAINED_RECORD_MIN = 22                /* a descriptor and the shortest entry */
+};
+
+/* Follows record descriptors from `at` on; true when they lead to `end`, or far enough.  `last`: the data end with the
+ * view. */
+static bool rdw_chain(struct view view, size_t at, size_t end, bool last) {
+    for (unsigned count = 0; count < CHAIN_LENGTH; count++) {
+        uint16_t length;
+        uint8_t segment;
+        if (at == end)
+            return count > 1;
+        if (at > view.length || view.length - at < DESCRIPTOR_LENGTH)
+            return !last && count > 1;
+        if (!rdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length, &segment) || length < CHAINED_RECORD_MIN)
+            return false;
+        at += length;
+    }
+    return at <= end;
+}
+
+/* A block descriptor, and record descriptors that lead to the end of the block, or far enough. */
+static bool bdw_chain(struct view view, size_t at, bool last) {
+    uint32_t length;
+    if (!bdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length))
+        return false;
+    size_t end = at + length;
+    return (!last || end <= view.length) && rdw_chain(view, at + DESCRIPTOR_LENGTH, end, last);
+}
+
+/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none; for a BDW file from block to block.
+ */
+static uint64_t find_chain(struct source *source, uint64_t at, bool blocks) {
+    for (size_t from = 1;; from = 0) {
+        struct view view = source_ahead(source, at, CHAIN_SPAN);
+        bool last = view.length < CHAIN_SPAN;
+        size_t until = last ? view.length : view.length - CHAIN_SPAN + 1;
+        for (size_t i = from; i < until; i++)
+            if (blocks ? bdw_chain(view, i, last) : rdw_chain(view, i, last ? view.length : SIZE_MAX, last))
+                return at + i;
+        if (last)
+            return UINT64_MAX;
+        at += until;
+    }
+}
+
+static uint64_t rdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
+    (void)record;
+    return find_chain(source, at, false);
+}
+
+/* Inside a block whose end is known, records that lead to that end; else the next block. */
+static uint64_t bdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
+    if (at >= record->block_end)
+        return find_chain(source, at, true);
+    uint64_t left = record->block_end - at;
+    struct view view = source_view(source, at, left < CHAIN_SPAN ? (size_t)left : CHAIN_SPAN);
+    for (size_t i = 1; i < view.length; i++)
+        if (rdw_chain(view, i, left < SIZE_MAX ? (size_t)left : SIZE_MAX, view.length < CHAIN_SPAN))
+            return at + i;
+    uint64_t block = find_chain(source, at, true);
+    if (block <= record->block_end)
+        return block;
+    return source_view(source, record->block_end, 1).length > 0 ? record->block_end : UINT64_MAX;
+}
+
 const struct framing framings[] = {
-    {.name = "bdw", .record_at = bdw_record_at},
-    {.name = "rdw", .record_at = rdw_record_at},
+    {.name = "bdw", .record_at = bdw_record_at, .resume_at = bdw_resume_at},
+    {.name = "rdw", .record_at = rdw_record_at, .resume_at = rdw_resume_at},
     {.name = "bare", .record_at = bare_record_at},
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];
 
+/* The stretch from a damaged descriptor to where records begin again. */
+static struct record damaged_stretch(const struct framing *framing, struct source *source, uint64_t at,
+                                     const struct record *before) {
+    uint64_t end = framing->resume_at(source, at, before);
+    return (struct record){
+        .number = before->number,
+        .at = at,
+        .body = at,
+        .end = end,
+        .block_end = end <= before->block_end || end == UINT64_MAX ? before->block_end : end,
+        .damaged = true,
+    };
+}
+
 bool record_next(const struct framing *framing, struct source *source, struct record *record) {
-    if (record->rest || record->end == UINT64_MAX)
+    if (record->end == UINT64_MAX)
         return false;
     uint64_t at = record->end;
     switch (framing->record_at(source, at, record)) {
     case RECORD_FOUND:
         return true;
     case RECORD_INVALID:
-        *record = (struct record){.number = record->number, .at = at, .body = at, .end = UINT64_MAX, .rest = true};
+        *record = damaged_stretch(framing, source, at, record);
         return true;
     default:
         return false;

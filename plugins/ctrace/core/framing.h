@@ -27,7 +27,7 @@ struct record {
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
     uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
     uint8_t segment;    /* 0 for a whole record; of a spanned one 1 the first piece, 3 a middle one, 2 the last */
-    bool rest;          /* a descriptor was damaged: this is the rest of the file, and has the last record's number */
+    bool damaged;       /* no record: a stretch between a damaged descriptor and the place where records begin again */
 };
 
 enum record_status {
@@ -47,6 +47,11 @@ struct framing {
     /* The record at `at`, which is the end of the record before it, or 0.  `record` holds the record before (all zero
      * for the first) and is changed only when the answer is RECORD_FOUND. */
     enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
+
+    /* The first place behind `at`, where no descriptor stands that makes sense, at which records begin again: some
+     * descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing without records.
+     */
+    uint64_t (*resume_at)(struct source *source, uint64_t at, const struct record *record);
 };
 
 /* In the order in which they are tried: the one that demands most of a file comes first. */
@@ -54,7 +59,8 @@ extern const struct framing framings[];
 extern const size_t framing_count;
 
 /* The first record (`record` all zero), or the one behind `record`; false at the end of the data.  Where no descriptor
- * stands that makes sense, the rest of the file becomes one record. */
+ * stands that makes sense, the stretch up to the next that does is given instead, with the number of the last record.
+ */
 bool record_next(const struct framing *framing, struct source *source, struct record *record);
 
 #endif

@@ -26,7 +26,7 @@ uint16_t prefix_take(const struct record *record, uint16_t *prefix) {
 /* Goes on to the next record when this one is used up; false at the end of the data. */
 static bool flow_on(struct flow *flow) {
     while (flow->at >= flow->record.end) {
-        if (!record_next(flow->framing, flow->source, &flow->record) || flow->record.rest)
+        if (!record_next(flow->framing, flow->source, &flow->record) || flow->record.damaged)
             return false;
         flow->at = flow->record.body;
         if (record_begins(&flow->record))
@@ -69,7 +69,7 @@ enum entry_proof join_entry(struct source *source, const struct dataset *dataset
     const uint16_t skips[] = {dataset->prefix_on_each ? prefix : 0, dataset->prefix_on_each ? 0 : prefix};
     const struct flow start = {.source = source, .framing = dataset->framing, .record = *record, .at = at};
     struct flow cut = {.source = NULL};
-    if (source->aside == NULL || record->end == UINT64_MAX)
+    if (source->aside == NULL || record->end == UINT64_MAX || record->damaged)
         return ENTRY_NONE;
 
     for (size_t i = 0; i < (prefix == 0 ? 1 : 2); i++) {
@@ -93,7 +93,7 @@ bool place_advance(struct source *source, const struct framing *framing, struct 
             return true;
         }
         count -= left;
-        if (!record_next(framing, source, record) || record_begins(record) || record->rest)
+        if (!record_next(framing, source, record) || record_begins(record) || record->damaged)
             return false;
         *at = record->body;
     }
@@ -104,7 +104,7 @@ uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, 
     uint64_t at = record->body;
     struct entry entry;
     uint64_t end;
-    if (dataset->prefix_length == 0 || record->rest)
+    if (dataset->prefix_length == 0 || record->damaged)
         return 0;
     if (dataset->prefix_on_each)
         return dataset->prefix_length;

@@ -60,7 +60,7 @@ static int first_entry(struct source *source, const struct framing *framing, str
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
     struct votes votes = {.first = -1};
     struct record record = {0};
-    for (unsigned i = 0; i < RECORDS_MAX && record_next(framing, source, &record) && !record.rest; i++) {
+    for (unsigned i = 0; i < RECORDS_MAX && record_next(framing, source, &record) && !record.damaged; i++) {
         bool has_end = record.end != UINT64_MAX;
         int place = has_end && record_begins(&record) ? first_entry(source, framing, record) : -1;
         if (place >= 0)

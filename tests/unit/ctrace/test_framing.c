@@ -12,13 +12,13 @@
  * no number of its own. */
 #define assert_record(record, expected) check_record((record), (expected), __FILE__, __LINE__)
 static void check_record(const struct record *record, struct record expected, const char *file, int line) {
-    if (!expected.rest)
+    if (!expected.damaged)
         _assert_int_equal(record->number, expected.number, file, line);
     _assert_int_equal(record->at, expected.at, file, line);
     _assert_int_equal(record->body, expected.body, file, line);
     _assert_int_equal(record->end, expected.end, file, line);
     _assert_int_equal(record->block_end, expected.block_end, file, line);
-    _assert_int_equal(record->rest, expected.rest, file, line);
+    _assert_int_equal(record->damaged, expected.damaged, file, line);
 }
 
 /* The records of `file` are the rows, and then the data end. */
@@ -75,14 +75,14 @@ static void rdw_segment_codes_are_0_to_3(void **state) {
         struct record row = {.number = 1, .at = 0, .body = 4, .end = 5};
         file[2] = (uint8_t)code;
         if (code > 3)
-            row = (struct record){.end = UINT64_MAX, .rest = true};
+            row = (struct record){.end = UINT64_MAX, .damaged = true};
         check_records("rdw", view_of(file, sizeof file), &row, 1);
     }
 }
 
 static void an_rdw_has_a_zero_in_its_fourth_byte(void **state) {
     (void)state;
-    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    const struct record rest = {.end = UINT64_MAX, .damaged = true};
     check_records("rdw", view_of("\x00\x05\x00\x01\x81", 5), &rest, 1);
 }
 
@@ -91,7 +91,7 @@ static void an_rdw_counts_its_own_four_bytes(void **state) {
     (void)state;
     uint8_t file[] = {0x00, 0x00, 0, 0, 0x81};
     for (uint8_t length = 0; length < 4; length++) {
-        const struct record rest = {.end = UINT64_MAX, .rest = true};
+        const struct record rest = {.end = UINT64_MAX, .damaged = true};
         file[1] = length;
         check_records("rdw", view_of(file, sizeof file), &rest, 1);
     }
@@ -130,7 +130,7 @@ static void a_damaged_descriptor_makes_the_rest_one_record(void **state) {
     assert_int_equal(record.at, 5);
     assert_int_equal(record.body, 5);
     assert_int_equal(record.end, UINT64_MAX);
-    assert_true(record.rest);
+    assert_true(record.damaged);
     assert_false(record_next(framing_named("rdw"), &tape.source, &record));
     tape_close(&tape);
 }
@@ -138,7 +138,7 @@ static void a_damaged_descriptor_makes_the_rest_one_record(void **state) {
 /* One to three bytes are no descriptor. */
 static void a_descriptor_that_is_cut_is_a_rest(void **state) {
     (void)state;
-    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    const struct record rest = {.end = UINT64_MAX, .damaged = true};
     for (size_t length = 1; length < 4; length++) {
         check_records("rdw", view_of("\x00\x05\x00", length), &rest, 1);
         check_records("bdw", view_of("\x00\x09\x00", length), &rest, 1);
@@ -193,13 +193,13 @@ static void a_block_may_have_a_length_of_31_bits(void **state) {
 static void the_greatest_block_length_does_not_overflow(void **state) {
     (void)state;
     const struct record rows[] = {{.number = 1, .body = 8, .end = 9, .block_end = 0x7fffffff},
-                                  {.at = 9, .body = 9, .end = UINT64_MAX, .rest = true}};
+                                  {.at = 9, .body = 9, .end = UINT64_MAX, .block_end = 0x7fffffff, .damaged = true}};
     check_records("bdw", view_of("\xff\xff\xff\xff\x00\x05\x00\x00\x81\x00", 10), rows, 2);
 }
 
 static void a_bdw_of_16_bits_has_two_zero_bytes(void **state) {
     (void)state;
-    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    const struct record rest = {.end = UINT64_MAX, .damaged = true};
     check_records("bdw", view_of("\x00\x09\x01\x00\x00\x05\x00\x00\x81", 9), &rest, 1);
     check_records("bdw", view_of("\x00\x09\x00\x01\x00\x05\x00\x00\x81", 9), &rest, 1);
 }
@@ -207,7 +207,7 @@ static void a_bdw_of_16_bits_has_two_zero_bytes(void **state) {
 /* 8 = its own four bytes and one descriptor is the least. */
 static void a_block_holds_at_least_one_descriptor(void **state) {
     (void)state;
-    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    const struct record rest = {.end = UINT64_MAX, .damaged = true};
     const struct record least = {.number = 1, .body = 8, .end = 8, .block_end = 8};
     check_records("bdw", view_of("\x00\x08\x00\x00\x00\x04\x00\x00", 8), &least, 1);
     check_records("bdw", view_of("\x00\x07\x00\x00\x00\x04\x00\x00", 8), &rest, 1);
@@ -218,7 +218,7 @@ static void a_block_holds_at_least_one_descriptor(void **state) {
 /* Block of 9 bytes, record of 6: it would end one byte behind the block. */
 static void a_record_must_end_in_its_block(void **state) {
     (void)state;
-    const struct record rest = {.end = UINT64_MAX, .rest = true};
+    const struct record rest = {.end = UINT64_MAX, .damaged = true};
     check_records("bdw", view_of("\x00\x09\x00\x00\x00\x06\x00\x00\x81\x82", 10), &rest, 1);
 }
 
@@ -226,9 +226,47 @@ static void a_record_must_end_in_its_block(void **state) {
 static void a_descriptor_does_not_cross_its_block(void **state) {
     (void)state;
     static const uint8_t file[] = {0x00, 0x0b, 0, 0, 0x00, 0x05, 0, 0, 0x81, 0x00, 0x09, 0x00, 0x00, 0, 0};
-    const struct record rows[] = {{.number = 1, .body = 8, .end = 9, .block_end = 11},
-                                  {.at = 9, .body = 9, .end = UINT64_MAX, .rest = true}};
-    check_records("bdw", view_of(file, sizeof file), rows, 2);
+    const struct record rows[] = {
+        {.number = 1, .body = 8, .end = 9, .block_end = 11},
+        {.at = 9, .body = 9, .end = 11, .block_end = 11, .damaged = true}, /* at the next block it is tried again */
+        {.at = 11, .body = 11, .end = UINT64_MAX, .block_end = 11, .damaged = true},
+    };
+    check_records("bdw", view_of(file, sizeof file), rows, 3);
+}
+
+/* --- after damage ------------------------------------------------------------------------------------------------ */
+
+/* Forty records of one entry, 170 bytes each; a byte of one descriptor is changed so that it is none any more. */
+static struct bytes records_with_damage(size_t record, size_t byte) {
+    struct bytes one = {0}, file = {0};
+    add_packets(&one, 1);
+    for (size_t i = 0; i < 40; i++)
+        add_rdw_record(&file, bytes_view(&one));
+    bytes_put_uint(&file, record * 170 + byte, 0xff, 1);
+    bytes_free(&one);
+    return file;
+}
+
+/* The stretch ends where the next three descriptors lead on, or two lead to the end of the file. */
+static void records_begin_again_behind_a_damaged_descriptor(void **state) {
+    (void)state;
+    for (size_t damaged = 1; damaged < 37; damaged++)
+        for (size_t byte = 2; byte < 4; byte++) {
+            struct bytes file = records_with_damage(damaged, byte);
+            struct tape tape;
+            struct record record = {0};
+            size_t whole = 0, stretches = 0;
+            tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+            while (record_next(framing_named("rdw"), &tape.source, &record)) {
+                stretches += record.damaged;
+                whole += !record.damaged;
+                assert_int_equal(record.end - record.at, 170);
+            }
+            assert_int_equal(stretches, 1);
+            assert_int_equal(whole, 39);
+            tape_close(&tape);
+            bytes_free(&file);
+        }
 }
 
 /* --- every shorter input ------------------------------------------------------------------------------------------ */
@@ -280,6 +318,7 @@ int main(void) {
         cmocka_unit_test(a_block_holds_at_least_one_descriptor),
         cmocka_unit_test(a_record_must_end_in_its_block),
         cmocka_unit_test(a_descriptor_does_not_cross_its_block),
+        cmocka_unit_test(records_begin_again_behind_a_damaged_descriptor),
         cmocka_unit_test(every_shorter_file_is_covered_by_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,11 +135,11 @@ static void finds_the_rest_behind_a_damaged_descriptor(void **state) {
     index_all(&indexed);
     for (uint64_t at = 14; at < 34; at++) {
         assert_true(find(&indexed, at, &found));
-        assert_true(found.rest);
+        assert_true(found.damaged);
         assert_int_equal(found.body, 14);
     }
     assert_true(find(&indexed, 13, &found));
-    assert_false(found.rest);
+    assert_false(found.damaged);
     indexed_free(&indexed);
 }
 
