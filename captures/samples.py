@@ -358,6 +358,37 @@ def ee():
         )
 
 
+def smc():
+    """SMC-R: two link control messages and data, with the extension inside and outside the header's length."""
+    # All values are chosen.  A message has 44 bytes: type, length, then its own fields; 7 tests a link, 4 deletes one.
+    start = zos.tod(datetime(2019, 11, 5, 16, 20, 0))
+    extension = (80).to_bytes(2, "big") + bytes(2) + bytes(range(76))
+    records = (
+        # protocol, payload, extension counted by the header's length
+        (252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), True),
+        (252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), False),
+        (6, b"data of a shared buffer", True),
+    )
+    for number, (protocol, payload, counted) in enumerate(records):
+        if not counted and len(payload) % 2:
+            raise ValueError("a record with an extension outside its header is never padded")
+        yield zos.packet_entry(
+            payload,
+            entry_id=zos.SMC_ENTRY,
+            captured=zos.later(start, 400 * number),
+            link="EZARIUT10001",
+            source="192.0.2.40",
+            destination="192.0.2.41",
+            source_port=5000,
+            destination_port=4000,
+            protocol=protocol,
+            packet_length=len(payload),
+            trace_count=10 + number,
+            extension=extension,
+            extension_counted=counted,
+        )
+
+
 # A new sample is a function above and a row here.
 SAMPLES = {
     "storm": storm,
@@ -370,4 +401,5 @@ SAMPLES = {
     "data": data,
     "osa": osa,
     "ee": ee,
+    "smc": smc,
 }

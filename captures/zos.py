@@ -55,6 +55,7 @@ CTE_DATA_OFFSET = 16
 PACKET_ENTRY = 4  # PTHIdPkt: a packet, IPv4 or IPv6
 DATA_ENTRY = 5  # PTHIdDat: what a socket sent or received
 EE_ENTRY = 6  # PTHIdEE: an Enterprise Extender packet
+SMC_ENTRY = 8  # PTHIdSmc: SMC-R and SMC-D
 OSA_ENTRY = 7  # PTHIdNTA: a frame traced in the adapter, component SYSTCPOT
 FULL_HEADER = 92  # z/OS 2.4 and later; older releases have less (EVID)
 

@@ -7,6 +7,8 @@
 #include <epan/charsets.h>
 #include <epan/expert.h>
 #include <epan/ipproto.h>
+#include <epan/prefs-int.h>
+#include <epan/prefs.h>
 #include <wsutil/str_util.h>
 
 #include "discard.h"
@@ -34,8 +36,8 @@ static int hf_skipped, hf_container, hf_record, hf_file_offset, hf_prefix_length
 
 static int ett_entry = -1, ett_header = -1, ett_flags = -1, ett_place = -1;
 
-static expert_field ei_discarded, ei_discarded_normal, ei_withheld, ei_cut_entry, ei_length, ei_unknown_entry,
-    ei_skipped;
+static expert_field ei_offload, ei_discarded, ei_discarded_normal, ei_withheld, ei_cut_entry, ei_length,
+    ei_unknown_entry, ei_skipped;
 
 /* Numbers with names, in the form that Wireshark's fields want. */
 static value_string *value_strings_of(const struct named_number *rows, size_t count) {
@@ -220,6 +222,7 @@ static hf_register_info other_fields[] = {
 static ei_register_info expert_items[] = {
     {&ei_discarded, {"ctrace.expert.discarded", PI_SEQUENCE, PI_NOTE, "z/OS discarded the packet", EXPFILL}},
     {&ei_discarded_normal, {"ctrace.expert.discarded", PI_SEQUENCE, PI_CHAT, "z/OS discarded the packet", EXPFILL}},
+    {&ei_offload, {"ctrace.expert.offload", PI_CHECKSUM, PI_CHAT, "The adapter fills in the checksum", EXPFILL}},
     {&ei_withheld, {"ctrace.expert.withheld", PI_SECURITY, PI_CHAT, "AT-TLS data were withheld", EXPFILL}},
     {&ei_cut_entry, {"ctrace.expert.cut_entry", PI_MALFORMED, PI_WARN, "The entry is cut", EXPFILL}},
     {&ei_length, {"ctrace.expert.length", PI_MALFORMED, PI_WARN, "The lengths contradict each other", EXPFILL}},
@@ -369,10 +372,19 @@ const char *entry_tree_kind_name(uint32_t entry_id) {
 }
 
 bool entry_tree_has_expert_items(const struct entry *entry) {
-    return entry_discard_code(entry) != 0 || (entry->flags & PTH_FLAG_WITHHELD) != 0;
+    return entry_discard_code(entry) != 0 || entry_offload_length(entry) != 0 ||
+           (entry->flags & PTH_FLAG_WITHHELD) != 0;
 }
 
-static void add_wire_segments(const struct entry_tree *what, proto_tree *tree) {
+/* True when the user has Wireshark check the checksums of TCP. */
+static bool checksums_are_checked(void) {
+    module_t *tcp = prefs_find_module("tcp");
+    pref_t *check = tcp != NULL ? prefs_find_preference(tcp, "check_checksum") : NULL;
+    return check != NULL && prefs_get_bool_value(check, pref_current);
+}
+
+/* Segmentation offload: what the adapter makes of the packet. */
+static void add_offload(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     enum { HEADERS_MAX = 60 + 60 }; /* IPv4 with options, TCP with options */
     uint8_t start[HEADERS_MAX];
     uint16_t segment_length = entry_offload_length(&what->entry);
@@ -382,8 +394,13 @@ static void add_wire_segments(const struct entry_tree *what, proto_tree *tree) {
     tvb_memcpy(what->payload, start, 0, there);
     uint32_t segments =
         offload_wire_segments(view_of(start, there), tvb_reported_length(what->payload), segment_length);
-    if (segments > 0)
-        proto_item_set_generated(proto_tree_add_uint(tree, hf_wire_segments, what->tvb, 0, 0, segments));
+    if (segments == 0)
+        return;
+    proto_item *item = proto_tree_add_uint(tree, hf_wire_segments, what->tvb, 0, 0, segments);
+    proto_item_set_generated(item);
+    if ((what->entry.flags & PTH_FLAG_OUTBOUND) != 0 && checksums_are_checked())
+        expert_add_info_format(pinfo, item, &ei_offload,
+                               "The checksum is filled in by the adapter: a wrong one in the trace is no fault");
 }
 
 static void add_fit(const struct entry_tree *what, packet_info *pinfo, proto_item *item) {
@@ -407,7 +424,7 @@ static void add_header(const struct entry_tree *what, packet_info *pinfo, proto_
         proto_tree_add_subtree_format(tree, what->tvb, what->head_at + entry->data_at, there, ett_header, NULL,
                                       "Packet trace header, %u bytes", entry->header_length);
     add_rows(what, pinfo, header, entry->data_at, entry->header_length, pthdr_layout, pthdr_layout_count, hf_pthdr);
-    add_wire_segments(what, header);
+    add_offload(what, pinfo, header);
 
     int extension_at = entry->data_at + MIN(entry->header_length, PTH_KNOWN_LENGTH);
     int extension_end = MIN(entry->payload_at, what->head_length);

@@ -9,7 +9,7 @@
 #include "ebcdic.h"
 #include "packet.h"
 
-enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, TEXT_SHOWN_MAX = 240 };
+enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
 
 /* Where dissectors of other components attach themselves, by the component's name; they get the entry's data, and a
  * `const struct entry *`. */
@@ -117,6 +117,17 @@ static dissector_handle_t packet_dissector(const struct entry_tree *what) {
     }
 }
 
+/* The messages by which SMC-R controls its links go to Wireshark's own dissector of them. */
+static bool offer_smc_message(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    heur_dtbl_entry_t *smc = find_heur_dissector_by_unique_short_name("smcr_infiniband");
+    struct entry_endpoints ends;
+    if (smc == NULL || !entry_endpoints_read(&what->entry, &ends) || ends.protocol != PROTOCOL_SMC_LLC)
+        return false;
+    col_clear(pinfo->cinfo, COL_INFO);
+    call_heur_dissector_direct(smc, what->payload, pinfo, tree, NULL);
+    return true;
+}
+
 static bool offer_to_component(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const char *component = entry_component(what->entry.id);
     dissector_handle_t handle = component != NULL ? dissector_get_string_handle(component_table, component) : NULL;
@@ -134,6 +145,8 @@ void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tr
     }
     bool whole = what->entry.fit == FIT_EXACT || what->entry.fit == FIT_PADDED || what->entry.fit == FIT_EXTENDED;
     if (what->entry.id == ENTRY_DATA && whole && offer_socket_data(what->payload, pinfo, tree))
+        return;
+    if (what->entry.id == ENTRY_SMC && whole && offer_smc_message(what, pinfo, tree))
         return;
     if (!offer_to_component(what, pinfo, tree))
         add_data(what->payload, pinfo, item);

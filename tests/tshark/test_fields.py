@@ -8,7 +8,7 @@ import unittest
 
 from tools import SAMPLES, WiresharkTest, sample
 
-SOCKET_DATA, OSA_FRAME = 5, 7  # entry ids
+SOCKET_DATA, OSA_FRAME, SMC = 5, 7, 8  # entry ids
 EPOCH = datetime.datetime(1900, 1, 1)
 
 
@@ -80,7 +80,9 @@ def expected(entry):
         "ctrace.offload_segment_length": number(header, 90, 2),
         "frame.packet_flags_direction": "0x%08x" % (2 if header[3] & 1 else 1),
     }
-    fields.update(socket_fields(entry, header) if entry_id == SOCKET_DATA else packet_fields(header))
+    fields.update(socket_fields(header) if entry_id == SOCKET_DATA else packet_fields(header))
+    if entry_id in (SOCKET_DATA, SMC):  # the frame is the entry, behind 16 bytes of tags
+        fields["frame.cap_len"] = fields["frame.len"] = str(16 + len(entry))
     return fields
 
 
@@ -96,8 +98,8 @@ def packet_fields(header):
     }
 
 
-def socket_fields(entry, header):
-    """What only socket data have: the frame is the entry behind 16 bytes of tags, the interface is the job."""
+def socket_fields(header):
+    """What only socket data have: the interface is the job."""
     job = header[8:16].decode("cp037").rstrip()
     return {
         "ctrace.jobname": job,
@@ -108,8 +110,6 @@ def socket_fields(entry, header):
         "ctrace.unknown_20": header[20:24].hex(),
         "ctrace.cid": hexadecimal(header, 84, 4),
         "frame.interface_name": job,
-        "frame.cap_len": str(16 + len(entry)),
-        "frame.len": str(16 + len(entry)),
     }
 
 

@@ -71,6 +71,27 @@ class OsaFrames(WiresharkTest):
         self.assertEqual(rows, [["0x0800", "192.0.2.20"]])
 
 
+class Smc(WiresharkTest):
+    def test_link_control_messages_go_to_wiresharks_dissector(self):
+        rows = self.fields(sample("smc"), ("frame.protocols", "_ws.col.Info", "ctrace.extension"))
+        self.assertEqual([row[0] for row in rows], ["exported_pdu:ctrace:smc"] * 2 + ["exported_pdu:ctrace"])
+        self.assertIn("Test Link", rows[0][1])
+        self.assertIn("Delete Link", rows[1][1])
+        self.assertEqual({len(row[2]) for row in rows}, {2 * 80})
+
+    def test_data_are_shown_as_data(self):
+        rows = self.fields(sample("smc"), ("ctrace.text",), "-Y", "ctrace.ip_proto == 6")
+        self.assertEqual(rows, [["data of a shared buffer"]])
+
+
+class Offload(WiresharkTest):
+    def test_the_adapters_checksum_is_explained_when_checksums_are_checked(self):
+        for check, frames in (("TRUE", [["8"]]), ("FALSE", [])):
+            rows = self.fields(sample("short"), ["frame.number"], "-o", f"tcp.check_checksum:{check}",
+                               "-Y", "ctrace.expert.offload")
+            self.assertEqual(rows, frames)
+
+
 class OtherComponents(WiresharkTest):
     def test_a_dissector_attaches_itself_by_name(self):
         script = self.folder / "osa.lua"
