@@ -3,6 +3,7 @@
 
 import pathlib
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -15,12 +16,10 @@ BANNED = r"\b(sprintf|vsprintf|strcpy|strcat|strtok|atoi|atol|sscanf|gets|alloca
 
 
 def tracked():
-    """The files of the project; a checkout without git is walked instead."""
-    listing = subprocess.run(
-        ["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-co", "--exclude-standard"],
-        capture_output=True, text=True,
-    )
-    if listing.returncode == 0:
+    """The files of the project; without git the folder is walked instead."""
+    command = ["git", "-c", f"safe.directory={ROOT}", "-C", ROOT, "ls-files", "-co", "--exclude-standard"]
+    listing = subprocess.run(command, capture_output=True, text=True) if shutil.which("git") else None
+    if listing is not None and listing.returncode == 0:
         return [ROOT / name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
     beside = {"build", ".git", "__pycache__"}
     return [path for path in ROOT.rglob("*") if path.is_file() and not beside & set(path.relative_to(ROOT).parts)]
