@@ -136,7 +136,7 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
                                    uint64_t at, struct entry *out, uint64_t *end) {
     struct view bytes = entry_bytes(source, at, record->end);
     enum entry_proof proof = entry_read(bytes, out);
-    *end = at + out->bytes.length;
+    *end = proof != ENTRY_NONE ? at + out->bytes.length : at;
     bool ends_with_record = at + bytes.length == record->end;
     if (proof == ENTRY_STRONG || proof == ENTRY_ENVELOPE || !ends_with_record)
         return proof;
@@ -146,9 +146,7 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     enum entry_proof joined_proof = join_entry(source, dataset, record, at, &joined, &joined_end);
     if (joined_proof == ENTRY_NONE || (joined_proof == ENTRY_CUT && joined.bytes.length <= bytes.length)) {
         /* Nothing is gained: what the record holds is read again, for the window may have moved. */
-        proof = entry_read(entry_bytes(source, at, record->end), out);
-        *end = at + out->bytes.length;
-        return proof;
+        return entry_read(entry_bytes(source, at, record->end), out);
     }
     *out = joined;
     *end = joined_end;
