@@ -371,16 +371,20 @@ const char *entry_tree_kind_name(uint32_t entry_id) {
     return entry_id_is_ids(entry_id) ? "IDS record" : "Entry of another component";
 }
 
-bool entry_tree_has_expert_items(const struct entry *entry) {
-    return entry_discard_code(entry) != 0 || entry_offload_length(entry) != 0 ||
-           (entry->flags & PTH_FLAG_WITHHELD) != 0;
-}
-
 /* True when the user has Wireshark check the checksums of TCP. */
 static bool checksums_are_checked(void) {
     module_t *tcp = prefs_find_module("tcp");
     pref_t *check = tcp != NULL ? prefs_find_preference(tcp, "check_checksum") : NULL;
     return check != NULL && prefs_get_bool_value(check, pref_current);
+}
+
+/* True when a wrong checksum in the trace would be reported though the adapter was to fill it in. */
+static bool offload_needs_remark(const struct entry *entry) {
+    return entry_offload_length(entry) != 0 && (entry->flags & PTH_FLAG_OUTBOUND) != 0 && checksums_are_checked();
+}
+
+bool entry_tree_has_expert_items(const struct entry *entry) {
+    return entry_discard_code(entry) != 0 || (entry->flags & PTH_FLAG_WITHHELD) != 0 || offload_needs_remark(entry);
 }
 
 /* Segmentation offload: what the adapter makes of the packet. */
@@ -398,7 +402,7 @@ static void add_offload(const struct entry_tree *what, packet_info *pinfo, proto
         return;
     proto_item *item = proto_tree_add_uint(tree, hf_wire_segments, what->tvb, 0, 0, segments);
     proto_item_set_generated(item);
-    if ((what->entry.flags & PTH_FLAG_OUTBOUND) != 0 && checksums_are_checked())
+    if (offload_needs_remark(&what->entry))
         expert_add_info_format(pinfo, item, &ei_offload,
                                "The checksum is filled in by the adapter: a wrong one in the trace is no fault");
 }

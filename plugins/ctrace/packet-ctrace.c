@@ -23,26 +23,30 @@ static int proto_ctrace = -1;
 
 /* --- the header option ------------------------------------------------------------------------------------------ */
 
+struct found_option {
+    struct view bytes;
+    struct header_option option;
+    bool found;
+};
+
 static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e type _U_, wtap_optval_t *value,
                             void *user_data) {
-    struct view *found = user_data;
+    struct found_option *here = user_data;
     const void *bytes;
     size_t count;
-    struct header_option option;
-    if (!wsc_custom_option(id, value, HEADER_OPTION_PEN, &bytes, &count))
+    if (here->found || !wsc_custom_option(id, value, HEADER_OPTION_PEN, &bytes, &count))
         return TRUE;
-    if (header_option_read(view_of(bytes, count), &option))
-        *found = view_of(bytes, count);
+    here->bytes = view_of(bytes, count);
+    here->found = header_option_read(here->bytes, &here->option);
     return TRUE;
 }
 
-/* The header option of the frame; false when it has none. */
-static bool find_option(const packet_info *pinfo, struct view *bytes, struct header_option *option) {
-    *bytes = view_of(NULL, 0);
-    if (pinfo->rec == NULL || pinfo->rec->block == NULL)
-        return false;
-    wtap_block_foreach_option(pinfo->rec->block, take_option, bytes);
-    return bytes->length > 0 && header_option_read(*bytes, option);
+/* Finds the header option of the frame, which is its first that is whole; false when it has none. */
+static bool find_option(const packet_info *pinfo, struct found_option *here) {
+    here->found = false;
+    if (pinfo->rec != NULL && pinfo->rec->block != NULL)
+        wtap_block_foreach_option(pinfo->rec->block, take_option, here);
+    return here->found;
 }
 
 /* --- columns ---------------------------------------------------------------------------------------------------- */
@@ -127,13 +131,12 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
 }
 
 static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
-    struct view option_bytes;
-    struct header_option option;
-    bool has_option = find_option(pinfo, &option_bytes, &option);
+    struct found_option here;
+    bool has_option = find_option(pinfo, &here);
     size_t length = tvb_captured_length(tvb);
     struct view bytes = view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
 
-    struct entry_tree what = {.tvb = tvb, .option = has_option ? &option : NULL};
+    struct entry_tree what = {.tvb = tvb, .option = has_option ? &here.option : NULL};
     what.kind = frame_kind(what.option, bytes);
     if (what.kind != ITEM_SKIPPED)
         take_entry(&what, pinfo, bytes);
@@ -154,8 +157,10 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 
 /* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
  * a tree too: by `-z expert`, and by the window's status bar. */
-static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree, struct view option_bytes,
-                                  const struct header_option *option, const struct entry *entry) {
+static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree,
+                                  const struct found_option *here, const struct entry *entry) {
+    const struct header_option *option = &here->option;
+    struct view option_bytes = here->bytes;
     uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
     tvbuff_t *tvb = tvb_new_child_real_data(packet, copy, (unsigned)option_bytes.length, (int)option_bytes.length);
     add_new_data_source(pinfo, tvb, "CTRACE header");
@@ -176,17 +181,16 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
 }
 
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
-    struct view option_bytes;
-    struct header_option option;
+    struct found_option here;
     struct entry entry;
-    if (!find_option(pinfo, &option_bytes, &option) || !entry_read_anyway(option.head, &entry)) {
+    if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &entry)) {
         void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE);
         append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
     append_discard(pinfo, tree, entry_discard_code(&entry));
     if (tree != NULL || entry_tree_has_expert_items(&entry))
-        add_packet_frame_tree(tvb, pinfo, tree, option_bytes, &option, &entry);
+        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry);
     return (int)tvb_captured_length(tvb);
 }
 
