@@ -3,8 +3,10 @@
  * learn.c - what is learnt of a data set before it is read: see dataset.h
  *
  * The first record of a trace buffer begins with the prefix, and behind it an entry.  So the places at which the first
- * entries of records begin are the candidates; the right one is that with which most of the file turns out to be
- * entries.  Both ways of writing the prefix are tried with each.
+ * entries of records begin are the candidates.  In a file that begins within a buffer these stand behind the rest of an
+ * entry; where the record before tells how long that rest is, what lies between it and the first entry is a candidate
+ * too.  The right one is that with which most of the file turns out to be entries.  Both ways of writing the prefix are
+ * tried with each.
  */
 #include "dataset.h"
 
@@ -41,11 +43,11 @@ static bool entry_begins(struct source *source, const struct dataset *dataset, c
     return entry_is_credible(join_entry(source, dataset, record, at, &entry, &end), &entry);
 }
 
-/* The place of the first entry in the record that begins at `record`, which may go on in further pieces; -1 for none.
- */
-static int first_entry(struct source *source, const struct framing *framing, struct record record) {
+/* How far behind the first `skip` bytes of the record an entry begins; -1 for nowhere within the longest prefix.  The
+ * record may go on in further pieces. */
+static int first_entry(struct source *source, const struct framing *framing, struct record record, uint64_t skip) {
     uint64_t at = record.body;
-    if (!place_advance(source, framing, &record, &at, 0))
+    if (!place_advance(source, framing, &record, &at, skip))
         return -1;
     for (int place = 0; place <= DATASET_PREFIX_MAX; place++) {
         struct dataset assumed = {.framing = framing, .prefix_length = (uint16_t)place, .prefix_on_each = true};
@@ -57,16 +59,37 @@ static int first_entry(struct source *source, const struct framing *framing, str
     return -1;
 }
 
+/* How many bytes of the record's last entry stand in the next record, by the lengths of the entries from `at` on; -1
+ * when that cannot be told. */
+static int64_t rest_behind(struct source *source, const struct record *record, uint64_t at) {
+    uint16_t length;
+    while (at < record->end) {
+        if (record->end - at < sizeof length || !view_u16(source_view(source, at, sizeof length), 0, &length) ||
+            length < CTE_LENGTH)
+            return -1;
+        at += length;
+    }
+    return (int64_t)(at - record->end);
+}
+
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
     struct votes votes = {.first = -1};
     struct record record = {0};
+    int64_t rest = -1; /* of the entry in which the record before ended */
     for (unsigned i = 0; i < RECORDS_MAX && record_next(framing, source, &record) && !record.damaged; i++) {
-        bool has_end = record.end != UINT64_MAX;
-        int place = has_end && record_begins(&record) ? first_entry(source, framing, record) : -1;
+        bool asked = record.end != UINT64_MAX && record_begins(&record);
+        int place = asked ? first_entry(source, framing, record, 0) : -1;
+        int prefix = asked && rest >= 0 ? first_entry(source, framing, record, (uint64_t)rest) : -1;
         if (place >= 0)
             votes.count[place]++;
+        if (prefix >= 0)
+            votes.count[prefix]++;
         if (i == 0)
             votes.first = place;
+        if (prefix >= 0)
+            rest = rest_behind(source, &record, record.body + (uint64_t)rest + (uint64_t)prefix);
+        else
+            rest = place >= 0 ? rest_behind(source, &record, record.body + (uint64_t)place) : -1;
     }
     return votes;
 }
