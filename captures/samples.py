@@ -12,18 +12,27 @@ import zos
 from net import ACK, FIN, PSH, SYN
 
 
+def of_packet(packet):
+    """What a trace header repeats of its packet."""
+    return {
+        "source": packet.source,
+        "destination": packet.destination,
+        "source_port": packet.source_port,
+        "destination_port": packet.destination_port,
+        "protocol": packet.protocol,
+        "packet_length": len(packet.data),
+    }
+
+
 def trace(packet, captured, *, keep=None, **header):
     """The entry of a packet of which `keep` bytes were traced; its header agrees with the packet."""
-    return zos.packet_entry(
-        packet.data[:keep],
-        captured=captured,
-        source=packet.source,
-        destination=packet.destination,
-        source_port=packet.source_port,
-        destination_port=packet.destination_port,
-        protocol=packet.protocol,
-        packet_length=len(packet.data),
-        **header,
+    return zos.packet_entry(packet.data[:keep], captured=captured, **of_packet(packet), **header)
+
+
+def trace_segments(packet, captured, sizes, **header):
+    """The entries of a packet that was traced in segments of these sizes; all of it, or its first bytes."""
+    return zos.segments(
+        zos.packet_entry, packet.data[: sum(sizes)], sizes, captured=captured, **of_packet(packet), **header
     )
 
 
@@ -389,6 +398,59 @@ def smc():
         )
 
 
+def segments():
+    """Packets larger than a record, traced in segments: whole ones, interleaved, and some that have lost a part."""
+    # All values are chosen.  12298: bigger than the receive buffer.
+    start = zos.tod(datetime(2022, 5, 17, 10, 20, 30, 400000))
+    http = net.Conversation(
+        client=("192.0.2.25", 50200),
+        server=("198.51.100.7", 80),
+        client_sequence=70001,
+        server_sequence=90001,
+    )
+    osa = {"link": "OSAQDIOLINK", "device_type": zos.IPAQENET, "interface_index": 5}
+    other_osa = {"link": "OSAQDIOLINK2", "device_type": zos.IPAQENET, "interface_index": 6}
+    out = {**osa, "flags": zos.OUTBOUND}
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1800\r\n\r\n"
+    request = http.client(ACK | PSH, b"GET /fox HTTP/1.1\r\nHost: zos.example.com\r\n\r\n")
+    page = http.server(ACK | PSH, head + b"The quick brown fox jumps over the lazy dog.\n" * 40)
+    received = http.client(ACK)
+
+    def log(port, length):
+        text = (b"<14>May 17 10:20:30 ZOS1 BPXF024I " + b"a long console message " * 80)[:length]
+        return net.udp("192.0.2.99", port, "198.51.100.7", 514, text)
+
+    yield trace(request, start, **osa)
+    # The answer; inside it a message from another interface, discarded, and a packet.  Both lengths are odd.
+    answer = trace_segments(page, zos.later(start, 900), (700, 700, 507), **out)
+    message = trace_segments(log(50301, 1001), zos.later(start, 950), (600, 429), discard=12298, **other_osa)
+    yield from (answer[0], message[0], answer[1])
+    yield trace(log(50300, 40), zos.later(start, 960), **osa)
+    yield from (message[1], answer[2])
+    yield trace(received, zos.later(start, 2900), **osa)
+    # One that was traced in part, and in segments.
+    yield from trace_segments(log(50302, 1500), zos.later(start, 4000), (500, 300), **osa)
+    # The second of three segments is lost; then the last of three; then the first of two.
+    lost_middle = trace_segments(log(50303, 1472), zos.later(start, 5000), (500, 500, 500), **osa)
+    yield from (lost_middle[0], lost_middle[2])
+    yield from trace_segments(log(50304, 1472), zos.later(start, 6000), (500, 500, 500), **osa)[:2]
+    yield from trace_segments(log(50305, 772), zos.later(start, 7000), (500, 300), **osa)[1:]
+    # What a socket sent.
+    yield from zos.segments(
+        zos.data_entry,
+        head + b"The quick brown fox jumps over the lazy dog.\n" * 40,
+        (800, 800, 267),
+        job="GPMSERVE",
+        captured=zos.later(start, 8000),
+        flags=zos.OUTBOUND,
+        source="198.51.100.7",
+        destination="192.0.2.25",
+        source_port=80,
+        destination_port=50201,
+        interface_index=0x5D,
+    )
+
+
 # A new sample is a function above and a row here.
 SAMPLES = {
     "storm": storm,
@@ -402,4 +464,5 @@ SAMPLES = {
     "osa": osa,
     "ee": ee,
     "smc": smc,
+    "segments": segments,
 }

@@ -50,6 +50,7 @@ The packet trace header, the first part of the data:
 
 import datetime
 import ipaddress
+import itertools
 
 CTE_DATA_OFFSET = 16
 PACKET_ENTRY = 4  # PTHIdPkt: a packet, IPv4 or IPv6
@@ -179,8 +180,10 @@ def packet_header(
     return header[:header_length] + extension
 
 
-def packet_entry(payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id=PACKET_ENTRY, **header):
-    """A packet's trace entry.
+def packet_entry(
+    payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id=PACKET_ENTRY, traced_length=None, **header
+):
+    """A packet's trace entry; of a segment `traced_length` is that of all segments.
 
     It went into the buffer `delay` microseconds after the capture (1 or 2 in IBM's samples).
     A record of odd length gets one byte of padding before its trailer; `padded_flag` is then added to the flags.
@@ -189,22 +192,57 @@ def packet_entry(payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id
     pad = len(payload) % 2 if not header.get("extension") else 0
     if pad:
         flags |= padded_flag
-    head = packet_header(captured=captured, flags=flags, traced_length=len(payload), **header)
+    traced_length = len(payload) if traced_length is None else traced_length
+    head = packet_header(captured=captured, flags=flags, traced_length=traced_length, **header)
     return entry(entry_id=entry_id, buffered=later(captured, delay), data=head + payload + bytes(pad))
 
 
-def data_entry(payload, *, job, captured, delay=1, flags=0, family=2, socket_type=1, state=0, protocol=6, **header):
+def data_entry(
+    payload,
+    *,
+    job,
+    captured,
+    delay=1,
+    flags=0,
+    family=2,
+    socket_type=1,
+    state=0,
+    protocol=6,
+    traced_length=None,
+    **header,
+):
     """A data-trace entry: job name, family, type, protocol and state stand where packets have the interface name.
 
     The numbers of family and type are a GUESS (AF_INET 2, AF_INET6 19; stream 1, datagram 2), those of the state are
     not known.  `interface_index` is the connection id (ELIM) here.
     """
-    head = packet_header(captured=captured, flags=flags, traced_length=len(payload), link="", protocol=protocol,
-                         packet_length=len(payload), **header)
+    traced_length = len(payload) if traced_length is None else traced_length
+    head = packet_header(captured=captured, flags=flags, traced_length=traced_length, link="", protocol=protocol,
+                         packet_length=traced_length, **header)
     own = name(job, 8) + bytes((family, socket_type, protocol, state)) + bytes(4)
     pad = len(payload) % 2
     data = head[:8] + own + head[24:] + payload + bytes(pad)
     return entry(entry_id=DATA_ENTRY, buffered=later(captured, delay), data=data)
+
+
+def segment_number(index):
+    """The number in the header: after 255 comes 1, not 0 (DOC)."""
+    return (index - 1) % 255 + 1 if index else 0
+
+
+def segments(make_entry, payload, sizes, **header):
+    """The entries of a packet that is larger than a trace record, each with the next `sizes` bytes of it.
+
+    All have the same time and traced length (DOC).  Only the last may be padded.
+    """
+    assert sum(sizes) == len(payload) and not any(size % 2 for size in sizes[:-1])
+    ends = itertools.accumulate(sizes)
+    return [
+        make_entry(
+            payload[end - size : end], segment=segment_number(index), traced_length=len(payload), **header
+        )
+        for index, (size, end) in enumerate(zip(sizes, ends))
+    ]
 
 
 def zero_tail(length):

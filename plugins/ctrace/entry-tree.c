@@ -83,6 +83,11 @@ static void add_time(const struct place *place);
 static void add_name(const struct place *place);
 static void add_address(const struct place *place);
 static void add_entry_id(const struct place *place);
+/* The headers of all segments say the same of their packet.  It is remarked upon once, at the first. */
+static bool speaks_for_packet(const struct entry *entry) {
+    return entry->fit != FIT_LATER_SEGMENT;
+}
+
 static void add_flags(const struct place *place);
 static void add_port(const struct place *place);
 static void add_discard(const struct place *place);
@@ -304,7 +309,7 @@ static void add_entry_id(const struct place *place) {
 static void add_flags(const struct place *place) {
     proto_item *item = proto_tree_add_bitmask(place->tree, place->what->tvb, (unsigned)place->at, place->hf, ett_flags,
                                               hf_flags, ENC_BIG_ENDIAN);
-    if (place->what->entry.flags & PTH_FLAG_WITHHELD)
+    if ((place->what->entry.flags & PTH_FLAG_WITHHELD) && speaks_for_packet(&place->what->entry))
         expert_add_info(place->pinfo, item, &ei_withheld);
 }
 
@@ -339,7 +344,8 @@ static void add_discard(const struct place *place) {
         add_generated_string(place, hf_discard_meaning, row->meaning);
         add_generated_string(place, hf_discard_source, row->source);
     }
-    add_discard_expert(place, item, code, row);
+    if (speaks_for_packet(&place->what->entry))
+        add_discard_expert(place, item, code, row);
 }
 
 static bool row_applies(const struct layout_field *row, uint32_t entry_id) {
@@ -392,7 +398,7 @@ static void add_offload(const struct entry_tree *what, packet_info *pinfo, proto
     enum { HEADERS_MAX = 60 + 60 }; /* IPv4 with options, TCP with options */
     uint8_t start[HEADERS_MAX];
     uint16_t segment_length = entry_offload_length(&what->entry);
-    if (segment_length == 0 || what->payload == NULL)
+    if (segment_length == 0 || what->payload == NULL || !speaks_for_packet(&what->entry))
         return;
     size_t there = MIN(tvb_captured_length(what->payload), sizeof start);
     tvb_memcpy(what->payload, start, 0, there);

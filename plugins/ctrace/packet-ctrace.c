@@ -18,6 +18,7 @@
 #include "frame.h"
 #include "payload.h"
 #include "preferences.h"
+#include "segments.h"
 
 static int proto_ctrace = -1;
 
@@ -75,8 +76,8 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
     ebcdic_name(entry_name(entry), name, sizeof name);
     col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x)%s%s, %u bytes", entry_tree_kind_name(entry->id), entry->id,
                  name[0] != '\0' ? ", " : "", name, entry->payload_length);
-    if (entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT)
-        col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u", entry->segment);
+    if (entry_is_segment(entry))
+        col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u of a packet of %u bytes", entry->segment, entry->traced);
     if (what->kind == ITEM_CUT_ENTRY)
         col_append_fstr(pinfo->cinfo, COL_INFO, ", cut after %u bytes", (unsigned)entry->bytes.length);
 }
@@ -94,10 +95,8 @@ static tvbuff_t *payload_tvb(tvbuff_t *tvb, packet_info *pinfo, const struct ent
         return NULL;
     if (original == there)
         return tvb_new_subset_length(tvb, entry->payload_at, there);
-    uint8_t *copy = tvb_memdup(pinfo->pool, tvb, entry->payload_at, (size_t)there);
-    tvbuff_t *payload = tvb_new_child_real_data(tvb, copy, (unsigned)there, original);
-    add_new_data_source(pinfo, payload, "Traced packet");
-    return payload;
+    const uint8_t *copy = tvb_memdup(pinfo->pool, tvb, entry->payload_at, (size_t)there);
+    return payload_cut_short(tvb, pinfo, copy, (unsigned)there, (unsigned)original);
 }
 
 /* Without an option, as in a frame from elsewhere, the bytes themselves must tell what they are. */
@@ -130,6 +129,23 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     what->payload = payload_tvb(what->tvb, pinfo, entry);
 }
 
+/* The segments of a discarded packet all have its code; the first shows it. */
+static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
+    unsigned code = entry->fit == FIT_LATER_SEGMENT ? 0 : entry_discard_code(entry);
+    p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE, GUINT_TO_POINTER(code));
+}
+
+static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    const struct segment *segment = segments_file(what, pinfo);
+    keep_discard_code(&what->entry, pinfo);
+    payload_set_endpoints(what, pinfo);
+    proto_item *item = entry_tree_add(what, pinfo, tree);
+    if (segment != NULL)
+        segments_dissect(segment, what, pinfo, tree, item);
+    else
+        payload_dissect(what, pinfo, tree, item);
+}
+
 static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
     bool has_option = find_option(pinfo, &here);
@@ -142,14 +158,10 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
         take_entry(&what, pinfo, bytes);
 
     set_trace_frame_columns(pinfo, &what);
-    if (what.kind != ITEM_SKIPPED) {
-        unsigned code = entry_discard_code(&what.entry);
-        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE, GUINT_TO_POINTER(code));
-        payload_set_endpoints(&what, pinfo);
-    }
-    proto_item *item = entry_tree_add(&what, pinfo, tree);
-    if (what.kind != ITEM_SKIPPED)
-        payload_dissect(&what, pinfo, tree, item);
+    if (what.kind == ITEM_SKIPPED)
+        entry_tree_add(&what, pinfo, tree);
+    else
+        dissect_entry(&what, pinfo, tree);
     return (int)length;
 }
 
@@ -200,6 +212,7 @@ void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
     entry_tree_register(proto_ctrace);
     payload_register(proto_ctrace);
+    segments_register(proto_ctrace);
     preferences_register(proto_ctrace);
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
 

@@ -128,11 +128,23 @@ static bool offer_smc_message(const struct entry_tree *what, packet_info *pinfo,
     return true;
 }
 
+tvbuff_t *payload_cut_short(tvbuff_t *parent, packet_info *pinfo, const uint8_t *bytes, unsigned there,
+                            unsigned original) {
+    tvbuff_t *payload = tvb_new_child_real_data(parent, bytes, there, (int)original);
+    add_new_data_source(pinfo, payload, "Traced packet");
+    return payload;
+}
+
 static bool offer_to_component(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const char *component = entry_component(what->entry.id);
     dissector_handle_t handle = component != NULL ? dissector_get_string_handle(component_table, component) : NULL;
     struct entry entry = what->entry;
     return handle != NULL && call_dissector_only(handle, what->payload, pinfo, tree, &entry) > 0;
+}
+
+void payload_show(const struct entry_tree *what, packet_info *pinfo, proto_item *item) {
+    if (what->payload != NULL)
+        add_data(what->payload, pinfo, item);
 }
 
 void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
@@ -143,10 +155,10 @@ void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tr
         call_dissector(handle, what->payload, pinfo, tree);
         return;
     }
-    bool whole = what->entry.fit == FIT_EXACT || what->entry.fit == FIT_PADDED || what->entry.fit == FIT_EXTENDED;
-    if (what->entry.id == ENTRY_DATA && whole && offer_socket_data(what->payload, pinfo, tree))
+    bool begins = entry_begins_packet(&what->entry);
+    if (what->entry.id == ENTRY_DATA && begins && offer_socket_data(what->payload, pinfo, tree))
         return;
-    if (what->entry.id == ENTRY_SMC && whole && offer_smc_message(what, pinfo, tree))
+    if (what->entry.id == ENTRY_SMC && begins && offer_smc_message(what, pinfo, tree))
         return;
     if (!offer_to_component(what, pinfo, tree))
         add_data(what->payload, pinfo, item);

@@ -253,8 +253,26 @@ uint16_t entry_offload_length(const struct entry *entry) {
     return (uint16_t)header_uint(entry, PTH_AT_offload, 2);
 }
 
+bool entry_is_segment(const struct entry *entry) {
+    return entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT;
+}
+
+bool entry_begins_packet(const struct entry *entry) {
+    switch (entry->fit) {
+    case FIT_EXACT:
+    case FIT_PADDED:
+    case FIT_EXTENDED:
+    case FIT_FIRST_SEGMENT:
+        return true;
+    default:
+        return false;
+    }
+}
+
 uint32_t entry_original_length(const struct entry *entry) {
-    uint32_t traced = entry->payload_length;
+    uint32_t traced = entry->fit == FIT_FIRST_SEGMENT ? entry->traced : entry->payload_length;
+    if (entry->fit == FIT_LATER_SEGMENT)
+        return traced;
     if (entry->packet_length >= traced)
         return entry->packet_length;
     bool is_ip = entry->id == ENTRY_PACKET || entry->id == ENTRY_EE;

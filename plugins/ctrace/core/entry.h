@@ -125,11 +125,18 @@ struct entry_endpoints {
 /* False when the entry has no header, or is cut before the end of the ports. */
 MUST_CHECK bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out);
 
+/* True for a segment: a part of a packet that did not fit into one entry. */
+bool entry_is_segment(const struct entry *entry);
+
+/* True when the payload begins where the packet, or the data, begins: it is all of it, or the first segment. */
+bool entry_begins_packet(const struct entry *entry);
+
 /* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
 uint16_t entry_discard_code(const struct entry *entry);
 uint16_t entry_offload_length(const struct entry *entry);
 
-/* The length of the packet on the wire: PTH_Plen, else what the IP header says, but never less than was traced. */
+/* The length of the packet on the wire: PTH_Plen, else what the IP header says, but never less than was traced.  That
+ * of a first segment is the length of the whole packet, that of a later one is its own. */
 uint32_t entry_original_length(const struct entry *entry);
 
 #endif

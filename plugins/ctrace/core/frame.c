@@ -68,7 +68,7 @@ static void set_direction(struct frame *frame, const struct entry *entry) {
 }
 
 static enum frame_shape frame_shape(const struct item *item, const struct settings *settings) {
-    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY ||
+    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY || entry_is_segment(&item->entry) ||
         item->entry.payload_at > HEADER_OPTION_HEAD_MAX)
         return FRAME_TRACE;
     switch (entry_packet_kind(&item->entry, settings->osa)) {

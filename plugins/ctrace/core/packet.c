@@ -64,9 +64,8 @@ static enum packet_kind osa_packet_kind(const struct entry *entry, enum osa_laye
 }
 
 enum packet_kind entry_packet_kind(const struct entry *entry, enum osa_layer layer) {
-    bool whole = entry->fit == FIT_EXACT || entry->fit == FIT_PADDED || entry->fit == FIT_EXTENDED;
     unsigned version = ip_version(entry_payload(entry));
-    if (!whole || entry_payload(entry).length == 0)
+    if (!entry_begins_packet(entry) || entry_payload(entry).length == 0)
         return PACKET_NONE;
     switch (entry->id) {
     case ENTRY_PACKET:

@@ -13,12 +13,13 @@
 #include "settings.h"
 
 enum packet_kind {
-    PACKET_NONE, /* data, a segment, or bytes that are no packet */
+    PACKET_NONE, /* data, a later segment, or bytes that are no packet */
     PACKET_IP,
     PACKET_ETHERNET
 };
 
-/* What an unsegmented entry carries; PACKET_NONE for any other.  `layer` is the user's word on OSAENTA records. */
+/* What an entry carries, or of a first segment what it is the beginning of; PACKET_NONE for any other.  `layer` is the
+ * user's word on OSAENTA records. */
 enum packet_kind entry_packet_kind(const struct entry *entry, enum osa_layer layer);
 
 #endif
