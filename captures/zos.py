@@ -58,6 +58,7 @@ DATA_ENTRY = 5  # PTHIdDat: what a socket sent or received
 EE_ENTRY = 6  # PTHIdEE: an Enterprise Extender packet
 SMC_ENTRY = 8  # PTHIdSmc: SMC-R and SMC-D
 OSA_ENTRY = 7  # PTHIdNTA: a frame traced in the adapter, component SYSTCPOT
+PACKET_LENGTH_MAX = 0xFFFF  # more does not fit into the field
 FULL_HEADER = 92  # z/OS 2.4 and later; older releases have less (EVID)
 
 OUTBOUND = 0x01
@@ -218,7 +219,7 @@ def data_entry(
     """
     traced_length = len(payload) if traced_length is None else traced_length
     head = packet_header(captured=captured, flags=flags, traced_length=traced_length, link="", protocol=protocol,
-                         packet_length=traced_length, **header)
+                         packet_length=min(traced_length, PACKET_LENGTH_MAX), **header)
     own = name(job, 8) + bytes((family, socket_type, protocol, state)) + bytes(4)
     pad = len(payload) % 2
     data = head[:8] + own + head[24:] + payload + bytes(pad)

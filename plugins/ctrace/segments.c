@@ -190,13 +190,14 @@ static void keep_first(struct segment_set *set, const struct entry *entry) {
     set->first.bytes = view_of(wmem_memdup(wmem_file_scope(), entry->bytes.bytes, length), length);
 }
 
-/* Gives a segment to Wireshark's reassembly, which is not told which one is the last: that shows by the lengths. */
+/* Gives a segment to Wireshark's reassembly, which is not told which one is the last: that shows by the lengths.  It
+ * gets no more when the set can no longer become a packet. */
 static void hand_over(const struct segment *segment, const struct entry_tree *what, const packet_info *pinfo,
                       uint32_t length) {
     struct segment_set *set = segment->set;
     tvbuff_t *payload = what->payload != NULL ? what->payload : what->tvb; /* a segment may be empty */
     set->has_too_many = set->handed == SEGMENTS_MAX;
-    if (set->has_too_many)
+    if (set->has_too_many || set->bytes > what->entry.traced)
         return;
     set->handed++;
     fragment_add_seq_check(&table, payload, 0, pinfo, set->number, NULL, segment->index, length, TRUE);
@@ -259,34 +260,39 @@ const struct segment *segments_file(const struct entry_tree *what, packet_info *
 
 /* --- what is missing -------------------------------------------------------------------------------------------- */
 
-static const char *what_is_wrong(const struct segment *segment, wmem_allocator_t *pool) {
+static const char *what_is_missing(const struct segment *segment, wmem_allocator_t *pool) {
     uint32_t first = segment->index - segment->missing;
-    if (segment->set->has_too_many)
-        return wmem_strdup_printf(pool, "; more than %u segments are not joined", SEGMENTS_MAX);
     if (segment->missing == 1)
-        return wmem_strdup_printf(pool, "; segment %u is missing", first);
+        return wmem_strdup_printf(pool, "; segment %u is missing before it", first);
     if (segment->missing > 1)
-        return wmem_strdup_printf(pool, "; segments %u to %u are missing", first, segment->index - 1);
+        return wmem_strdup_printf(pool, "; segments %u to %u are missing before it", first, segment->index - 1);
     return segment->is_cut ? "; this segment is cut" : "";
+}
+
+/* NULL when nothing but a part is missing. */
+static const char *contradiction(const struct segment_set *set, uint32_t traced, wmem_allocator_t *pool) {
+    if (set->bytes > traced)
+        return wmem_strdup_printf(pool, "they hold %" PRIu64 " bytes, it has %u", set->bytes, traced);
+    if (set->has_too_many)
+        return wmem_strdup_printf(pool, "there are more than %u", SEGMENTS_MAX);
+    return NULL;
 }
 
 /* In a first pass the rest may still come, so only what is proven is marked.  Later all segments are. */
 static void mark_if_incomplete(const struct segment *segment, const struct entry *entry, packet_info *pinfo,
                                proto_item *item) {
     const struct segment_set *set = segment->set;
+    const char *reason = contradiction(set, entry->traced, pinfo->pool);
     bool is_known = pinfo->fd->visited;
-    bool is_too_long = set->bytes > entry->traced;
-    if (set->joined_in != 0 ||
-        !(is_known || segment->missing > 0 || segment->is_cut || set->has_too_many || is_too_long))
+    if (set->joined_in != 0)
         return;
-    if (is_too_long)
+    if (reason != NULL)
+        expert_add_info_format(pinfo, item, &ei_incomplete, "The segments do not make a packet: %s", reason);
+    else if (is_known || segment->missing > 0 || segment->is_cut)
         expert_add_info_format(pinfo, item, &ei_incomplete,
-                               "The segments do not make a packet: they hold %" PRIu64 " bytes, it has %u", set->bytes,
-                               entry->traced);
-    else
-        expert_add_info_format(
-            pinfo, item, &ei_incomplete, "The packet is incomplete: %" PRIu64 " of %u bytes are there%s%s",
-            set->bytes + set->cut_bytes, entry->traced, is_known ? "" : " so far", what_is_wrong(segment, pinfo->pool));
+                               "The packet is incomplete: %" PRIu64 " of %u bytes are there%s%s",
+                               set->bytes + set->cut_bytes, entry->traced, is_known ? "" : " so far",
+                               what_is_missing(segment, pinfo->pool));
 }
 
 static void link_to_packet(const struct segment_set *set, tvbuff_t *tvb, packet_info *pinfo, proto_item *item) {
@@ -341,10 +347,10 @@ static tvbuff_t *beginning(const struct segment_set *set, const struct entry_tre
     if (!pinfo->fd->visited || parts == NULL)
         return what->payload;
     uint8_t *bytes = wmem_alloc(pinfo->pool, set->bytes);
-    unsigned length = gather(parts->next, bytes);
+    unsigned length = gather(parts->next, bytes), original = entry_original_length(&what->entry);
     if (length == 0)
         return what->payload;
-    return payload_cut_short(what->tvb, pinfo, bytes, length, entry_original_length(&what->entry));
+    return payload_cut_short(what->tvb, pinfo, bytes, MIN(length, original), original);
 }
 
 /* The same bytes may come again with the whole packet.  So they are dissected like those of a frame that was seen
