@@ -341,10 +341,10 @@ static unsigned gather(const fragment_item *part, uint8_t *to) {
     return length;
 }
 
-/* The packet from its start as far as it goes: known only when all frames have been seen. */
+/* The packet from its start as far as it is known to go. */
 static tvbuff_t *beginning(const struct segment_set *set, const struct entry_tree *what, packet_info *pinfo) {
     const fragment_head *parts = fragment_get(&table, pinfo, set->number, NULL);
-    if (!pinfo->fd->visited || parts == NULL)
+    if (parts == NULL)
         return what->payload;
     uint8_t *bytes = wmem_alloc(pinfo->pool, set->bytes);
     unsigned length = gather(parts->next, bytes), original = entry_original_length(&what->entry);

@@ -198,6 +198,15 @@ class Whole(Segments):
             self.assertEqual((joined, list(marks)), ([(5, "5,3,4", 1200)], marked))
             self.assertEqual(self.payloads(capture, *passes)[5], packet.data[28:])
 
+    def test_the_header_of_the_first_counts(self):
+        """A later header may know less: here it lacks the protocol."""
+        data = b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n" + b"x" * 40
+        job = {"job": "GPMSERVE", "source": SERVER, "destination": CLIENT, "source_port": 80, "destination_port": 50201}
+        first, second = (zos.segments(zos.data_entry, data, (50, 29), captured=START, protocol=protocol, **job)[part]
+                         for part, protocol in ((0, net.TCP), (1, 0)))
+        rows = self.fields(self.trace(first, second), ("frame.number", "http.content_length"), "-Y", "ctrace.segments")
+        self.assertEqual(rows, [["4", "40"]])
+
     def test_nothing_differs_from_a_packet_in_one_entry(self):
         """No protocol takes the bytes of the first segment into account, which are dissected before the packet is."""
         talk = net.Conversation((CLIENT, 50200), (SERVER, 80), 70001, 90001)
@@ -284,6 +293,12 @@ class Incomplete(Segments):
         capture = self.incomplete(datagram(1500), (400, 400, 400, 300), lost={1, 2})
         text = "The packet is incomplete: 700 of 1500 bytes are there%s"
         missing = "; segments 1 to 2 are missing before it"
+        self.assert_marked(capture, {4: text % " so far" + missing}, {3: text % "", 4: text % "" + missing})
+
+    def test_a_number_is_missing_though_the_bytes_are_there(self):
+        capture = self.incomplete(datagram(900), (500, 0, 400), lost={1})
+        text = "The packet is incomplete: 900 of 900 bytes are there%s"
+        missing = "; segment 1 is missing before it"
         self.assert_marked(capture, {4: text % " so far" + missing}, {3: text % "", 4: text % "" + missing})
 
     def test_the_end_is_lost(self):
