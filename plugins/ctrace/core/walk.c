@@ -4,6 +4,7 @@
  */
 #include "walk.h"
 
+#include "border.h"
 #include "join.h"
 
 static size_t at_most(uint64_t length, size_t limit) {
@@ -131,14 +132,19 @@ static bool covers_an_entry(struct view bytes) {
     return find_in_view(bytes, true, &at, &entry);
 }
 
+/* True when an entry of which no more than what stands before `end` is there, or that does not end as it should, may go
+ * on behind the end of its record; in a file without record lengths the writer's prefix may stand anywhere. */
+static bool may_go_on(const struct dataset *dataset, const struct record *record, uint64_t end) {
+    return record->end == UINT64_MAX ? dataset->prefix_length > 0 : end == record->end;
+}
+
 /* The entry at `at` as far as its record goes, or over its end. */
 static enum entry_proof read_entry(struct source *source, const struct dataset *dataset, const struct record *record,
                                    uint64_t at, struct entry *out, uint64_t *end) {
     struct view bytes = entry_bytes(source, at, record->end);
     enum entry_proof proof = entry_read(bytes, out);
     *end = proof != ENTRY_NONE ? at + out->bytes.length : at;
-    bool ends_with_record = at + bytes.length == record->end;
-    if (proof == ENTRY_STRONG || proof == ENTRY_ENVELOPE || !ends_with_record)
+    if (proof == ENTRY_STRONG || proof == ENTRY_ENVELOPE || !may_go_on(dataset, record, at + bytes.length))
         return proof;
 
     struct entry joined;
@@ -153,9 +159,17 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     return joined_proof;
 }
 
+/* Without record lengths the names of later prefixes are not kept, so those of the first hold for the first item only.
+ */
+static bool names_hold(const struct dataset *dataset, const struct record *record, uint64_t at) {
+    return record->number > 0 || at == dataset->prefix_length;
+}
+
 void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
              struct item *out) {
     *out = (struct item){.at = at, .record = record->number};
+    if (names_hold(dataset, record, at))
+        out->names = record->names;
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
     if (out->proof == ENTRY_CUT && covers_an_entry(out->entry.bytes))
         out->proof = ENTRY_NONE;
@@ -177,20 +191,23 @@ struct walk walk_from_start(struct source *source, struct dataset dataset) {
 
 /* Goes on to the next record; false at the end of the data. */
 static bool walk_to_next_record(struct walk *walk) {
-    if (!record_next(walk->dataset.framing, walk->source, &walk->record))
+    if (!dataset_next_record(walk->source, &walk->dataset, &walk->record))
         return false;
     if (walk->index != NULL)
         record_index_note(walk->index, &walk->record);
     return true;
 }
 
-/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data. */
+/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data.  The last
+ * item may have gone over some records; they are caught up with only now, since its bytes had to stay where they were. */
 static bool walk_record(struct walk *walk) {
+    while (walk->at > walk->record.end && walk_to_next_record(walk))
+        ;
     while (walk->at >= walk->record.end) {
         if (!walk_to_next_record(walk))
             return false;
         if (record_begins(&walk->record))
-            walk->prefix = prefix_of_record(walk->source, &walk->dataset, &walk->record);
+            walk->prefix = walk->record.prefix;
         walk->at = walk->record.body + prefix_take(&walk->record, &walk->prefix);
         walk->structure += walk->at - walk->record.at;
     }
@@ -231,17 +248,45 @@ static bool walk_zeros(struct walk *walk) {
     if (end > from && short_entry_begins(walk, end - 1))
         end--;
     walk->structure += end - from;
+    walk->zeros = end - from;
     walk->at = end;
     return end > from;
 }
 
-/* Counts an item and goes on behind it, which may be some records further. */
+/* Where the prefix ends that a name in it betrays: it may begin with zeros, which then have been passed over.  0 when
+ * there is none. */
+static uint64_t named_prefix_end(struct walk *walk) {
+    uint64_t borders[BORDERS_MAX];
+    uint64_t from = walk->at - walk->zeros;
+    uint16_t length = walk->dataset.prefix_length;
+    if (walk->zeros >= length)
+        from = walk->at - length + 1;
+    size_t count = borders_find(walk->source, &walk->dataset.places, walk->at, from, walk->at + 1, borders);
+    return count > 0 ? borders[count - 1] + length : 0;
+}
+
+/* Without record lengths the writer's prefix stands between entries too.  `skipped` are the bytes at walk->at, which
+ * are no entry: true when they are a prefix, told by a name or by its length up to the next entry. */
+static bool walk_prefix(struct walk *walk, const struct item *skipped) {
+    uint16_t length = walk->dataset.prefix_length;
+    if (walk->record.end != UINT64_MAX || walk->record.damaged || length == 0)
+        return false;
+    uint64_t end = named_prefix_end(walk);
+    bool fills_up = skipped->clock != 0 && skipped->length <= length && skipped->length + walk->zeros >= length;
+    if (end == 0 && fills_up)
+        end = skipped->end;
+    if (end == 0 || source_view(walk->source, end - 1, 1).length == 0)
+        return false;
+    walk->structure += end - walk->at;
+    walk->at = end;
+    return true;
+}
+
+/* Counts an item and goes on behind it. */
 static void walk_past(struct walk *walk, const struct item *item) {
     *(item->kind == ITEM_SKIPPED ? &walk->skipped : &walk->entries) += item->length;
     walk->structure += item->end - item->at - item->length;
     walk->at = item->end;
-    while (walk->at > walk->record.end && walk_to_next_record(walk))
-        ;
 }
 
 bool walk_next(struct walk *walk, struct item *out) {
@@ -253,6 +298,10 @@ bool walk_next(struct walk *walk, struct item *out) {
         if (view_inside(walk->source, walk->at, walk->record.end, 1).length == 0)
             return false; /* the data end inside the record */
         item_at(walk->source, &walk->dataset, &walk->record, walk->at, out);
+        bool is_prefix = out->kind == ITEM_SKIPPED && walk_prefix(walk, out);
+        walk->zeros = 0;
+        if (is_prefix)
+            continue;
         walk_past(walk, out);
         return true;
     }
