@@ -15,7 +15,7 @@
 #include "prefix.h"
 #include "source.h"
 
-enum { BORDERS_MAX = 64 }; /* known at a time; an entry that runs over more of them is not joined */
+enum { BORDERS_MAX = 1024 }; /* known at a time; an entry that runs over more of them is not joined */
 
 struct borders {
     uint64_t from, until; /* all names that begin in this stretch of the file are known */

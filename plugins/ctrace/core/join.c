@@ -141,8 +141,8 @@ static enum entry_proof join_over(struct flow flow, const uint64_t *borders, siz
     return entry_is_credible(proof, out) ? proof : ENTRY_NONE;
 }
 
-/* Without record lengths: over no border, over all that a name may tell, and over each of the first ones alone, for a
- * name may also be data. */
+/* Without record lengths: over all borders that a name may tell, over each of the first ones alone, for a name may also
+ * be data, and over none. */
 static enum entry_proof join_by_names(const struct flow *start, const struct dataset *dataset, struct entry *out,
                                       uint64_t *end) {
     enum { ALONE_MAX = 8, REACH = 2 * ENTRY_LENGTH_MAX };
@@ -150,12 +150,10 @@ static enum entry_proof join_by_names(const struct flow *start, const struct dat
     struct flow flow = *start;
     flow.skip = dataset->prefix_length;
     size_t count = borders_find(flow.source, &dataset->places, flow.at, flow.at + 1, flow.at + REACH, borders);
-    enum entry_proof proof = join_over(flow, borders, 0, out, end);
-    if (proof == ENTRY_NONE && count > 0)
-        proof = join_over(flow, borders, count, out, end);
+    enum entry_proof proof = join_over(flow, borders, count, out, end);
     for (size_t i = 0; i < count && i < ALONE_MAX && proof == ENTRY_NONE; i++)
         proof = join_over(flow, borders + i, 1, out, end);
-    return proof;
+    return proof == ENTRY_NONE && count > 0 ? join_over(flow, borders, 0, out, end) : proof;
 }
 
 enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,

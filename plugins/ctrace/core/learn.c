@@ -25,12 +25,14 @@ enum {
 struct votes {
     uint16_t count[DATASET_PREFIX_MAX + 1];
     uint64_t at[DATASET_PREFIX_MAX + 1];
+    unsigned all;
     int first; /* -1 for none */
 };
 
 static void vote(struct votes *votes, int length, uint64_t at) {
     if (length < 0)
         return;
+    votes->all++;
     votes->count[length]++;
     votes->at[length] = at;
 }
@@ -135,14 +137,16 @@ static bool was_entry(struct view bytes) {
     return first == bytes.length || last == bytes.length;
 }
 
-/* What has been seen but once, and holds no name, may be damage: no prefix is claimed when it looks like a damaged
- * entry, or stands in a file without record lengths. */
+/* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry; nor, in a file without
+ * record lengths, unless most of what stands between entries is as long. */
 static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
     struct view bytes = source_view(source, votes->at[length], (size_t)length);
     struct prefix_places places = prefix_find_names(bytes);
-    if (length == 0 || votes->count[length] > 1 || prefix_has_names(&places))
+    if (length == 0 || prefix_has_names(&places))
         return false;
-    return framing->resume_at == NULL || was_entry(bytes);
+    if (framing->resume_at != NULL)
+        return votes->count[length] == 1 && was_entry(bytes);
+    return votes->count[length] == 1 || votes->count[length] <= votes->all / 2;
 }
 
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
