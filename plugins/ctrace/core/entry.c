@@ -245,6 +245,11 @@ bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out
     return true;
 }
 
+bool entry_trace_count(const struct entry *entry, uint32_t *out) {
+    struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
+    return entry->fit != FIT_NO_HEADER && view_u32(header, PTH_AT_trace_count, out);
+}
+
 uint16_t entry_discard_code(const struct entry *entry) {
     return (uint16_t)header_uint(entry, PTH_AT_discard, 2);
 }

@@ -125,6 +125,9 @@ struct entry_endpoints {
 /* False when the entry has no header, or is cut before the end of the ports. */
 MUST_CHECK bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out);
 
+/* The trace count; false when the header does not hold it. */
+MUST_CHECK bool entry_trace_count(const struct entry *entry, uint32_t *out);
+
 /* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
 uint16_t entry_discard_code(const struct entry *entry);
 uint16_t entry_offload_length(const struct entry *entry);

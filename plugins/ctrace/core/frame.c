@@ -61,6 +61,16 @@ static void shape_skipped(struct frame *frame, const struct item *item, const st
     frame->option.skipped = item->length;
 }
 
+static struct view set_prefix_name(char *to, const uint8_t *name) {
+    return view_of(to, ebcdic_name(view_of(name, PREFIX_NAME_LENGTH), to, FRAME_PREFIX_NAME_SIZE));
+}
+
+static void set_prefix_names(struct frame *frame, const struct prefix_names *names) {
+    frame->option.system = set_prefix_name(frame->system, names->system);
+    frame->option.component = set_prefix_name(frame->component, names->component);
+    frame->option.stack = set_prefix_name(frame->stack, names->stack);
+}
+
 static void set_direction(struct frame *frame, const struct entry *entry) {
     bool has_flags = view_holds(entry->bytes, (size_t)entry->data_at + PTH_AT_flags, 1);
     if (entry->fit != FIT_NO_HEADER && has_flags)
@@ -95,8 +105,10 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
                 .leap_seconds = settings->leap_seconds,
                 .osa_layer = settings->osa,
                 .prefix_length = dataset->prefix_length,
+                .count_scope = dataset->count_scope,
             },
     };
+    set_prefix_names(out, &item->names);
     if (item->kind == ITEM_SKIPPED) {
         shape_skipped(out, item, dataset, settings);
         return;
