@@ -359,24 +359,47 @@ def ee():
 
 
 def smc():
-    """SMC-R: two link control messages and data, with the extension inside and outside the header's length."""
+    """SMC-R: two link control messages and data; SMC-D: data, the second time with another extension behind."""
     # All values are chosen.  A message has 44 bytes: type, length, then its own fields; 7 tests a link, 4 deletes one.
     start = zos.tod(datetime(2019, 11, 5, 16, 20, 0))
-    extension = (80).to_bytes(2, "big") + bytes(2) + bytes(range(76))
-    records = (
-        # protocol, payload, extension counted by the header's length
-        (252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), True),
-        (252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), False),
-        (6, b"data of a shared buffer", True),
+    state = {
+        "producer": (2, 0x1234),
+        "consumer": (1, 0xFE00),
+        "producer_flags": 0x20,
+        "state_flags": 0x80,
+        "indexes": (5, 3),
+        "connections": (0xA1B2C3D4, 0x01020304),
+    }
+    smcr = zos.smc_extension(
+        zos.smcr_body(
+            **state,
+            local_gid=0x0009B7FFFE123456,
+            remote_gid=0x0009B7FFFE654321,
+            local_qp=0x000102,
+            remote_qp=0xABCDEF,
+        )
     )
-    for number, (protocol, payload, counted) in enumerate(records):
+    smcd = zos.smc_extension(
+        zos.smcd_body(**state, local_gid=0x1100000022000000, remote_gid=0x3300000044000000), kind=1
+    )
+    other = zos.smc_extension(((0, 4, 0xC0FFEE00),), length=8, kind=9)
+    shared_buffer = b"data of a shared buffer"
+    records = (
+        # interface, protocol, payload, extension, counted by the header's length
+        ("EZARIUT10001", 252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), smcr, True),
+        ("EZARIUT10001", 252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), smcr, False),
+        ("EZARIUT10001", 6, shared_buffer, smcr, True),
+        ("EZAISM01", 6, shared_buffer, smcd, True),
+        ("EZAISM01", 6, shared_buffer, smcd + other, True),
+    )
+    for number, (link, protocol, payload, extension, counted) in enumerate(records):
         if not counted and len(payload) % 2:
             raise ValueError("a record with an extension outside its header is never padded")
         yield zos.packet_entry(
             payload,
             entry_id=zos.SMC_ENTRY,
             captured=zos.later(start, 400 * number),
-            link="EZARIUT10001",
+            link=link,
             source="192.0.2.40",
             destination="192.0.2.41",
             source_port=5000,

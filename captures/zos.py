@@ -207,6 +207,35 @@ def data_entry(payload, *, job, captured, delay=1, flags=0, family=2, socket_typ
     return entry(entry_id=DATA_ENTRY, buffered=later(captured, delay), data=data)
 
 
+def smc_extension(rows, *, length=80, kind=0):
+    """An extension of an SMC record: its length, its type (no value is known), and rows counted from the body."""
+    return lay_out(4, ((0, 2, length), (2, 2, kind))) + lay_out(length - 4, rows)
+
+
+def smcd_body(*, producer, consumer, producer_flags, state_flags, indexes, connections, local_gid, remote_gid):
+    """SMC-D (EVID).  A cursor is wrap and count; indexes are remote and local, connections local and remote."""
+    return (
+        (0, 4, producer[0]),
+        (4, 4, producer[1]),
+        (8, 4, consumer[0]),
+        (12, 4, consumer[1]),
+        (16, 1, producer_flags),
+        (17, 1, state_flags),
+        (18, 1, indexes[0]),
+        (19, 1, indexes[1]),
+        (28, 4, connections[0]),
+        (32, 4, connections[1]),
+        (36, 8, remote_gid),
+        (52, 8, local_gid),
+    )
+
+
+def smcr_body(*, local_gid, remote_gid, local_qp, remote_qp, **shared):
+    """SMC-R: up to +19 taken to be as SMC-D (GUESS); connections, GIDs and queue pairs EVID."""
+    first = [row for row in smcd_body(local_gid=0, remote_gid=0, **shared) if row[0] < 36]
+    return (*first, (44, 8, remote_gid), (60, 8, local_gid), (68, 3, remote_qp), (71, 3, local_qp))
+
+
 def zero_tail(length):
     """The unused end of a trace buffer.  A zero where a length is expected ends the buffer (DOC)."""
     return bytes(length)

@@ -4,6 +4,8 @@
  */
 #include "entry.h"
 
+#include <string.h>
+
 #include "ip.h"
 #include "tod.h"
 
@@ -229,6 +231,25 @@ struct view entry_name(const struct entry *entry) {
     size_t at = (size_t)entry->data_at + PTH_AT_linkname;
     size_t length = entry->id == ENTRY_DATA ? 8 : 16;
     return view_holds(entry->bytes, at, length) ? view_part(entry->bytes, at, length) : view_of(NULL, 0);
+}
+
+static bool name_begins(struct view name, const char *ebcdic, size_t length) {
+    return view_holds(name, 0, length) && memcmp(name.bytes, ebcdic, length) == 0;
+}
+
+unsigned entry_forms(const struct entry *entry) {
+    struct view name = entry_name(entry);
+    unsigned forms = layout_form_bit(FORM_ANY);
+    if (entry->id == ENTRY_DATA)
+        return forms | layout_form_bit(FORM_DATA);
+    forms |= layout_form_bit(FORM_PACKET);
+    if (entry->id != ENTRY_SMC)
+        return forms;
+    if (name_begins(name, "\xc5\xe9\xc1\xc9\xe2\xd4", 6)) /* EZAISM */
+        return forms | layout_form_bit(FORM_SMCD);
+    if (name_begins(name, "\xc5\xe9\xc1\xd9\xc9", 5)) /* EZARI */
+        forms |= layout_form_bit(FORM_SMCR);
+    return forms | layout_form_bit(FORM_LIKELY);
 }
 
 struct view entry_payload(const struct entry *entry) {

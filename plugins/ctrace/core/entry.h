@@ -102,6 +102,9 @@ bool entry_id_is_ids(uint32_t id);
 /* "SYSTCPDA", "SYSTCPOT", "SYSTCPIS", or NULL when the id does not tell. */
 const char *entry_component(uint32_t id);
 
+/* The set of forms (enum layout_form) whose rows hold for this entry. */
+unsigned entry_forms(const struct entry *entry);
+
 /* True when the clock of the capture lies within an hour of that of the buffer. */
 bool entry_clocks_agree(const struct entry *entry);
 

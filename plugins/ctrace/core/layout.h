@@ -9,6 +9,7 @@
 #ifndef CTRACE_LAYOUT_H
 #define CTRACE_LAYOUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,8 +40,15 @@ enum layout_kind {
     KIND_COUNT
 };
 
-/* The data-trace record (entry id 5) has a job name where the others have an interface name. */
-enum layout_form { FORM_ANY, FORM_PACKET, FORM_DATA };
+/* Records differ in a few places.  Which forms an entry has, entry_forms() tells. */
+enum layout_form {
+    FORM_ANY,
+    FORM_PACKET, /* an interface name where ... */
+    FORM_DATA,   /* ... the data-trace record (entry id 5) has a job name */
+    FORM_SMCD,   /* an SMC record of an SMC-D interface; ... */
+    FORM_SMCR,   /* ... of an SMC-R interface; ... */
+    FORM_LIKELY  /* ... of any that is not SMC-D, which is likely the same as SMC-D */
+};
 
 struct layout_field {
     uint16_t at;     /* from the first byte of the header */
@@ -71,6 +79,17 @@ extern const struct layout_field cte_layout[];
 extern const size_t cte_layout_count;
 extern const struct layout_field pthdr_layout[];
 extern const size_t pthdr_layout_count;
+extern const struct layout_field smc_layout[];
+extern const size_t smc_layout_count;
+
+/* A set of forms has a bit for each. */
+static inline unsigned layout_form_bit(enum layout_form form) {
+    return 1u << form;
+}
+
+static inline bool layout_form_is_among(enum layout_form form, unsigned forms) {
+    return (forms & layout_form_bit(form)) != 0;
+}
 
 const char *evidence_word(enum evidence evidence);
 
