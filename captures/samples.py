@@ -412,6 +412,44 @@ def smc():
         )
 
 
+def others():
+    """Obsolete records and entries of other components, between packets.  All values are chosen."""
+    start = zos.tod(datetime(2003, 5, 6, 7, 8, 9))
+    old_header = bytes(range(0x80, 0x80 + 60))  # the header of the old records is not published
+    ping = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"old echo", identification=0x0A01)
+    xid = bytes.fromhex("0404bf") + bytes.fromhex("32240000000000000000")
+    snap = net.udp("192.0.2.62", 12000, "192.0.2.63", 12000, xid, identification=0x0A02)
+    stack = zos.systcpip_data(
+        home=0x1E,
+        primary=0x1E,
+        secondary=0x3C,
+        user="USER7",
+        ducb=0x0C,
+        local_port=1025,
+        cid=0x3A,
+        remote="192.0.2.64",
+    )
+    ssl = zos.gsksrvr_data(
+        job="SSLSERV", process=0x0200000B, thread=0x1A2B3C4D00000003, text="gsk_secure_socket_init: handshake begins"
+    )
+    entries = (
+        # entry id, data
+        (zos.OLD_PACKET_ENTRY, old_header + ping.data),
+        (zos.OLD_X25_ENTRY, old_header + bytes.fromhex("10010b0041123456")),  # no IP packet: a call request
+        (zos.OLD_EE_ENTRY, old_header + snap.data + bytes(1)),  # padded
+        (0x40010002, stack + b"\x01\x02\x03\x04"),
+        (0x50000031, ssl),
+        (0x60000001, bytes(range(0xC0, 0xF0))),  # a component of which nothing is known
+    )
+    for number, (entry_id, data) in enumerate(entries):
+        captured = zos.later(start, 1000 * number)
+        packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"echo", identification=0x0B00 + number)
+        yield trace(packet, captured, link="OSAQDIOLINK", trace_count=900 + number)
+        yield zos.entry(entry_id=entry_id, buffered=zos.later(captured, 500), data=data)
+    packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"echo", identification=0x0BFF)
+    yield trace(packet, zos.later(start, 6000), link="OSAQDIOLINK", trace_count=906)
+
+
 # A new sample is a function above and a row here.
 SAMPLES = {
     "storm": storm,
@@ -425,4 +463,5 @@ SAMPLES = {
     "osa": osa,
     "ee": ee,
     "smc": smc,
+    "others": others,
 }

@@ -55,6 +55,7 @@ CTE_DATA_OFFSET = 16
 PACKET_ENTRY = 4  # PTHIdPkt: a packet, IPv4 or IPv6
 DATA_ENTRY = 5  # PTHIdDat: what a socket sent or received
 EE_ENTRY = 6  # PTHIdEE: an Enterprise Extender packet
+OLD_PACKET_ENTRY, OLD_X25_ENTRY, OLD_EE_ENTRY = 1, 2, 3  # no longer written, header not published
 SMC_ENTRY = 8  # PTHIdSmc: SMC-R and SMC-D
 OSA_ENTRY = 7  # PTHIdNTA: a frame traced in the adapter, component SYSTCPOT
 FULL_HEADER = 92  # z/OS 2.4 and later; older releases have less (EVID)
@@ -234,6 +235,27 @@ def smcr_body(*, local_gid, remote_gid, local_qp, remote_qp, **shared):
     """SMC-R: up to +19 taken to be as SMC-D (GUESS); connections, GIDs and queue pairs EVID."""
     first = [row for row in smcd_body(local_gid=0, remote_gid=0, **shared) if row[0] < 36]
     return (*first, (44, 8, remote_gid), (60, 8, local_gid), (68, 3, remote_qp), (71, 3, local_qp))
+
+
+def systcpip_data(*, home, primary, secondary, user, ducb, local_port, cid, remote):
+    """The data of a SYSTCPIP entry (EVID; how long DUCB, port and CID are is a GUESS).  Offsets count from the CTE."""
+    rows = (
+        (16, 2, home),
+        (18, 2, primary),
+        (20, 2, secondary),
+        (32, 8, name(user, 8)),
+        (40, 4, ducb),
+        (48, 2, local_port),
+        (52, 4, cid),
+        (68, 4, ipaddress.IPv4Address(remote).packed),
+    )
+    return lay_out(72, rows)[CTE_DATA_OFFSET:]
+
+
+def gsksrvr_data(*, job, process, thread, text):
+    """The data of a GSKSRVR entry (EVID; how long process and thread are is a GUESS).  Offsets count from the CTE."""
+    rows = ((16, 8, name(job, 8)), (24, 4, process), (32, 8, thread))
+    return lay_out(44, rows)[CTE_DATA_OFFSET:] + text.encode("cp037")
 
 
 def zero_tail(length):

@@ -10,6 +10,7 @@
 #include <epan/prefs.h>
 #include <wsutil/str_util.h>
 
+#include "component-tree.h"
 #include "extension-tree.h"
 #include "names.h"
 #include "offload.h"
@@ -57,6 +58,7 @@ void entry_tree_register(int proto) {
     cte_rows = row_table_register(cte_layout, cte_layout_count);
     pthdr_rows = row_table_register(pthdr_layout, pthdr_layout_count);
     extension_tree_register(proto);
+    component_tree_register();
     proto_register_field_array(proto, other_fields, array_length(other_fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
     expert_register_field_array(expert_register_protocol(proto), expert_items, array_length(expert_items));
@@ -207,6 +209,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     proto_item_set_generated(proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component_name(what)));
     row_tree_add(what, pinfo, subtree, &cte_rows, 0, MIN(CTE_LENGTH, what->head_length));
     add_header(what, pinfo, subtree);
+    component_tree_add(what, pinfo, subtree, entry_component(entry->id));
     add_fit(what, pinfo, item);
     if (what->kind == ITEM_CUT_ENTRY)
         expert_add_info_format(pinfo, item, &ei_cut_entry, "The entry is cut: %u of %u bytes are there",

@@ -63,6 +63,7 @@ struct place {
     const struct layout_field *row;
     int hf;
     int at; /* of the field's first byte in what->tvb */
+    int length;
 };
 
 static void add_number(const struct place *place);
@@ -100,6 +101,7 @@ static const struct {
     [KIND_TIME] = {FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, 0, NULL, add_time},
     [KIND_NAME] = {FT_STRING, BASE_NONE, 0, NULL, add_name},
     [KIND_ADDRESS] = {FT_BYTES, BASE_NONE, 0, NULL, add_address},
+    [KIND_IPV4] = {FT_IPv4, BASE_NONE, 0, NULL, add_number},
     [KIND_BYTES] = {FT_BYTES, BASE_NONE, 0, NULL, add_bytes},
     [KIND_ENTRY_ID] = {FT_NONE, BASE_HEX, 0, entry_strings, add_entry_id},
     [KIND_FLAGS] = {FT_NONE, BASE_HEX, 0, NULL, add_flags},
@@ -215,16 +217,15 @@ void row_tree_register(int proto) {
 /* --- one row ---------------------------------------------------------------------------------------------------- */
 
 static void add_generated_string(const struct place *place, int hf, const char *text) {
-    proto_item_set_generated(
-        proto_tree_add_string(place->tree, hf, place->what->tvb, place->at, place->row->length, text));
+    proto_item_set_generated(proto_tree_add_string(place->tree, hf, place->what->tvb, place->at, place->length, text));
 }
 
 static void add_number(const struct place *place) {
-    proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN);
+    proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN);
 }
 
 static void add_bytes(const struct place *place) {
-    proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->row->length, ENC_NA);
+    proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->length, ENC_NA);
 }
 
 /* The clock to the nanosecond; Wireshark's own ENC_TIME_TOD stops at microseconds and knows no leap seconds. */
@@ -233,11 +234,11 @@ static void add_time(const struct place *place) {
     unsigned leap_seconds = option != NULL ? (unsigned)option->leap_seconds : 0; /* as the reader did with the frame */
     struct unix_time unix_time = tod_to_unix(tvb_get_ntoh64(place->what->tvb, place->at), leap_seconds);
     nstime_t time = NSTIME_INIT_SECS_NSECS((time_t)unix_time.seconds, (int)unix_time.nanoseconds);
-    proto_tree_add_time(place->tree, place->hf, place->what->tvb, place->at, place->row->length, &time);
+    proto_tree_add_time(place->tree, place->hf, place->what->tvb, place->at, place->length, &time);
 }
 
 static void add_name(const struct place *place) {
-    unsigned length = place->row->length;
+    unsigned length = (unsigned)place->length;
     const uint8_t *name = tvb_memdup(place->pinfo->pool, place->what->tvb, place->at, length);
     char *text = wmem_alloc(place->pinfo->pool, 2 * length + 1);
     ebcdic_name(view_of(name, length), text, 2 * length + 1);
@@ -260,7 +261,7 @@ static void add_address(const struct place *place) {
 static void add_entry_id(const struct place *place) {
     uint32_t id = place->what->entry.id;
     proto_item *item =
-        proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN);
+        proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN);
     if (entry_component(id) == NULL)
         expert_add_info(place->pinfo, item, &ei_unknown_entry);
     else if (entry_id_is_ids(id))
@@ -277,7 +278,7 @@ static void add_flags(const struct place *place) {
 static void add_port(const struct place *place) {
     add_number(place);
     proto_item_set_hidden(
-        proto_tree_add_item(place->tree, hf_port, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN));
+        proto_tree_add_item(place->tree, hf_port, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN));
 }
 
 /* The expert item: a remark for a code that comes up in normal running. */
@@ -293,7 +294,7 @@ static void add_discard(const struct place *place) {
     uint16_t code = entry_discard_code(&place->what->entry);
     const struct discard_code *row = discard_find(code);
     proto_item *item =
-        proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->row->length, ENC_BIG_ENDIAN);
+        proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN);
     if (code == 0)
         return;
     if (row == NULL || row->name[0] == '\0')
@@ -314,10 +315,12 @@ int row_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *
     int shown_to = at;
     for (size_t i = 0; i < table->count; i++) {
         const struct layout_field *row = &table->rows[i];
-        int row_end = at + row->at + row->length;
-        if (row_end > end || !layout_form_is_among(row->form, forms))
+        int row_at = at + row->at, row_end = row->length != 0 ? row_at + row->length : end;
+        if (row_at >= end || row_end > end || !layout_form_is_among(row->form, forms))
             continue;
-        struct place place = {what, pinfo, tree, row, table->fields[i], what->head_at + at + row->at};
+        struct place place = {
+            what, pinfo, tree, row, table->fields[i], what->head_at + row_at, row_end - row_at,
+        };
         kinds[row->kind].add(&place);
         shown_to = MAX(shown_to, row_end);
     }

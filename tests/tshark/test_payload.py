@@ -145,6 +145,43 @@ class Offload(WiresharkTest):
 
 
 class OtherComponents(WiresharkTest):
+    OLD_HEADER = bytes(range(0x80, 0x80 + 60)).hex()
+
+    def test_a_packet_is_found_in_old_records_when_there_is_one(self):
+        names = ("frame.number", "frame.protocols", "ip.id", "ctrace.old_packet_offset", "ctrace.old_header",
+                 "ctrace.data", "ctrace.padding")
+        rows = self.fields(sample("others"), names, "-Y", "ctrace.entry_id < 4")
+        tags, at = "exported_pdu:ctrace", str(16 + 60)
+        self.assertEqual(rows, [
+            ["2", f"{tags}:ip:udp:echo", "0x0a01", at, self.OLD_HEADER, "", ""],
+            ["4", tags, "", "", "", self.OLD_HEADER + "10010b0041123456", ""],
+            ["6", f"{tags}:ip:udp:llc:sna_xid", "0x0a02", at, self.OLD_HEADER, "", "00"],
+        ])
+
+    def test_systcpip_is_told_by_its_content(self):
+        names = ("systcpip.home_asid", "systcpip.primary_asid", "systcpip.secondary_asid", "systcpip.user",
+                 "systcpip.ducb", "systcpip.local_port", "cid", "systcpip.remote", "component")
+        rows = self.fields(sample("others"), [f"ctrace.{name}" for name in names], "-Y", "ctrace.systcpip.user")
+        self.assertEqual(rows, [["0x001e", "0x001e", "0x003c", "USER7",
+                                 "0x0000000c", "1025", "0x0000003a", "192.0.2.64", "unknown"]])
+
+    def test_gsksrvr_is_told_by_its_content(self):
+        names = ("jobname", "gsksrvr.process", "gsksrvr.thread", "gsksrvr.text", "component")
+        rows = self.fields(sample("others"), [f"ctrace.{name}" for name in names], "-Y", "ctrace.gsksrvr.text")
+        self.assertEqual(rows, [["SSLSERV", "0x0200000b", "0x1a2b3c4d00000003",
+                                 "gsk_secure_socket_init: handshake begins", "unknown"]])
+
+    def test_what_was_judged_says_so(self):
+        text = self.tshark("-r", sample("others"), "-V", "-O", "ctrace")
+        self.assertIn("Entry of SYSTCPIP (by content)", text)
+        self.assertIn("Entry of GSKSRVR (by content)", text)
+        self.assertIn("[IP packet (by content), offset: 76]", text)
+
+    def test_every_byte_of_other_components_is_shown(self):
+        rows = self.fields(sample("others"), ("frame.number", "ctrace.data"), "-Y", "ctrace.expert.unknown_entry")
+        lengths = {"8": 60, "10": 28 + 40, "12": 48}
+        self.assertEqual({number: len(data) // 2 for number, data in rows}, lengths)
+
     def test_a_dissector_attaches_itself_by_name(self):
         script = self.folder / "osa.lua"
         script.write_text('''

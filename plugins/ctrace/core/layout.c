@@ -4,8 +4,7 @@
  */
 #include "layout.h"
 
-#define FIELD(at, length, kind, member, form, filter, label, evidence)                                                 \
-    {(at), (length), (kind), (form), (filter), (label), (evidence)},
+#define FIELD LAYOUT_ROW
 
 const struct layout_field cte_layout[] = {
 #include "layouts/cte.def"

@@ -29,6 +29,7 @@ enum layout_kind {
     KIND_TIME,    /* a TOD clock value */
     KIND_NAME,    /* EBCDIC, blank-padded */
     KIND_ADDRESS, /* 16 bytes, IPv6 form; may hold an IPv4 address */
+    KIND_IPV4,
     KIND_BYTES,
     KIND_ENTRY_ID, /* the rest are numbers with names */
     KIND_FLAGS,
@@ -52,7 +53,7 @@ enum layout_form {
 
 struct layout_field {
     uint16_t at;     /* from the first byte of the header */
-    uint16_t length; /* bytes */
+    uint16_t length; /* bytes; 0 for all that follow */
     enum layout_kind kind;
     enum layout_form form;
     const char
@@ -74,6 +75,10 @@ enum pthdr_offset {
     PTH_KNOWN_LENGTH = 92 /* z/OS 2.4 and later; what is behind it is an extension */
 };
 #undef FIELD
+
+/* A row as an element of a table of struct layout_field: for `#define FIELD LAYOUT_ROW`. */
+#define LAYOUT_ROW(at, length, kind, member, form, filter, label, evidence)                                            \
+    {(at), (length), (kind), (form), (filter), (label), (evidence)},
 
 extern const struct layout_field cte_layout[];
 extern const size_t cte_layout_count;
