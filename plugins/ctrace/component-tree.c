@@ -24,7 +24,7 @@ void component_tree_add(const struct entry_tree *what, packet_info *pinfo, proto
     const struct component *component = component_of(entry, name);
     if (component == NULL)
         return;
-    int end = MIN((int)entry->bytes.length, entry->length - ENTRY_TRAILER_LENGTH);
+    int end = entry_data_end(entry);
     proto_tree *subtree = proto_tree_add_subtree_format(
         tree, what->tvb, what->head_at + entry->data_at, MAX(0, end - entry->data_at), ett_component, NULL,
         "Entry of %s%s", component->name, name == NULL ? " (by content)" : "");

@@ -20,7 +20,7 @@
 
 static int proto_ctrace;
 
-static struct row_table cte_rows, pthdr_rows;
+static struct row_table cte_rows, pthdr_rows, ids_rows;
 
 static int hf_component;
 static int hf_wire_segments;
@@ -51,12 +51,13 @@ static ei_register_info expert_items[] = {
     {&ei_skipped, {"ctrace.expert.skipped", PI_MALFORMED, PI_WARN, "Bytes that are no entry", EXPFILL}},
 };
 
-void entry_tree_register(int proto) {
+void entry_tree_register(int proto, const struct places *places) {
     static int *subtrees[] = {&ett_entry, &ett_header, &ett_place};
     proto_ctrace = proto;
-    row_tree_register(proto);
+    row_tree_register(proto, places);
     cte_rows = row_table_register(cte_layout, cte_layout_count);
-    pthdr_rows = row_table_register(pthdr_layout, pthdr_layout_count);
+    pthdr_rows = row_table_register(places->pthdr, PTH_ROW_COUNT);
+    ids_rows = row_table_register(places->ids, IDS_ROW_COUNT);
     extension_tree_register(proto);
     component_tree_register();
     proto_register_field_array(proto, other_fields, array_length(other_fields));
@@ -89,11 +90,11 @@ static bool checksums_are_checked(void) {
 
 /* True when a wrong checksum in the trace would be reported though the adapter was to fill it in. */
 static bool offload_needs_remark(const struct entry *entry) {
-    return entry_offload_length(entry) != 0 && (entry->flags & PTH_FLAG_OUTBOUND) != 0 && checksums_are_checked();
+    return entry_offload_length(entry) != 0 && entry_is_outbound(entry) && checksums_are_checked();
 }
 
 bool entry_tree_has_expert_items(const struct entry *entry) {
-    return entry_discard_code(entry) != 0 || (entry->flags & PTH_FLAG_WITHHELD) != 0 || offload_needs_remark(entry);
+    return entry_discard_code(entry) != 0 || entry_is_withheld(entry) || offload_needs_remark(entry);
 }
 
 /* Segmentation offload: what the adapter makes of the packet. */
@@ -141,6 +142,13 @@ static void add_header(const struct entry_tree *what, packet_info *pinfo, proto_
 
     int extension_at = entry->data_at + MIN(entry->header_length, PTH_KNOWN_LENGTH);
     extension_tree_add(what, pinfo, header, extension_at, MIN(entry->payload_at, what->head_length));
+}
+
+/* What the user knows of the header of an intrusion detection record. */
+static void add_ids_header(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    const struct entry *entry = &what->entry;
+    if (entry_id_is_ids(entry->id))
+        row_tree_add(what, pinfo, tree, &ids_rows, entry->data_at, entry_data_end(entry));
 }
 
 static void add_tail(const struct entry_tree *what, proto_tree *tree) {
@@ -209,6 +217,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     proto_item_set_generated(proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component_name(what)));
     row_tree_add(what, pinfo, subtree, &cte_rows, 0, MIN(CTE_LENGTH, what->head_length));
     add_header(what, pinfo, subtree);
+    add_ids_header(what, pinfo, subtree);
     component_tree_add(what, pinfo, subtree, entry_component(entry->id));
     add_fit(what, pinfo, item);
     if (what->kind == ITEM_CUT_ENTRY)

@@ -53,7 +53,7 @@ void payload_handoff(int proto) {
 /* --- addresses and ports ---------------------------------------------------------------------------------------- */
 
 static void set_address_column(address *to, address *net, const struct entry_tree *what, int at) {
-    at += what->head_at + what->entry.data_at;
+    at += what->head_at;
     if (entry_tree_address_is_ipv4(what->tvb, at))
         set_address_tvb(net, AT_IPv4, 4, what->tvb, at + 12);
     else
@@ -65,8 +65,8 @@ void payload_set_endpoints(const struct entry_tree *what, packet_info *pinfo) {
     struct entry_endpoints ends;
     if (!entry_endpoints_read(&what->entry, &ends))
         return;
-    set_address_column(&pinfo->src, &pinfo->net_src, what, PTH_AT_source);
-    set_address_column(&pinfo->dst, &pinfo->net_dst, what, PTH_AT_destination);
+    set_address_column(&pinfo->src, &pinfo->net_src, what, ends.source_at);
+    set_address_column(&pinfo->dst, &pinfo->net_dst, what, ends.destination_at);
     pinfo->srcport = ends.source_port;
     pinfo->destport = ends.destination_port;
     pinfo->ptype = ends.protocol == PROTOCOL_TCP ? PT_TCP : ends.protocol == PROTOCOL_UDP ? PT_UDP : PT_NONE;

@@ -16,6 +16,8 @@
 
 static int proto_ctrace;
 
+static const struct places *places;
+
 static int **hf_flags; /* as proto_tree_add_bitmask wants them */
 
 static int hf_ip_src, hf_ip_dst, hf_ip_addr;
@@ -117,18 +119,21 @@ static const char *filter_name(const char *name) {
     return wmem_strdup_printf(wmem_epan_scope(), "ctrace.%s", name);
 }
 
+/* Fields of one filter name must be of one type.  The shorter integers are; the longer are of another. */
+static enum ftenum integer_type(const struct layout_field *row) {
+    static const enum ftenum integers[] = {[1] = FT_UINT8, [2] = FT_UINT16, [3] = FT_UINT24, [4] = FT_UINT32};
+    bool wide = row->length >= array_length(integers) || places_are_wide(places, row->filter);
+    return wide ? FT_UINT64 : integers[row->length];
+}
+
 static hf_register_info field_of_row(const struct layout_field *row) {
-    static const enum ftenum integers[] = {
-        [1] = FT_UINT8,  [2] = FT_UINT16, [3] = FT_UINT24, [4] = FT_UINT32,
-        [5] = FT_UINT40, [6] = FT_UINT48, [7] = FT_UINT56, [8] = FT_UINT64,
-    };
     enum ftenum type = kinds[row->kind].type;
     hf_register_info field = {
         .hfinfo =
             {
                 .name = label_with_evidence(row->label, row->evidence),
                 .abbrev = filter_name(row->filter),
-                .type = type == FT_NONE ? integers[row->length] : type,
+                .type = type == FT_NONE ? integer_type(row) : type,
                 .display = kinds[row->kind].display,
                 .strings = kinds[row->kind].strings != NULL ? kinds[row->kind].strings() : NULL,
                 .bitmask = kinds[row->kind].mask,
@@ -172,10 +177,10 @@ struct row_table row_table_register(const struct layout_field *rows, size_t coun
 
 /* The bits of PTH_Flag, as proto_tree_add_bitmask wants them: pointers to the field numbers, NULL at the end. */
 static int **register_flags(void) {
-    int *ids = wmem_alloc0_array(wmem_epan_scope(), int, flag_name_count);
-    int **pointers = wmem_alloc0_array(wmem_epan_scope(), int *, flag_name_count + 1);
-    for (size_t i = 0; i < flag_name_count; i++) {
-        register_field(field_of_flag(&flag_names[i]), &ids[i]);
+    int *ids = wmem_alloc0_array(wmem_epan_scope(), int, FLAG_ROW_COUNT);
+    int **pointers = wmem_alloc0_array(wmem_epan_scope(), int *, FLAG_ROW_COUNT + 1);
+    for (size_t i = 0; i < FLAG_ROW_COUNT; i++) {
+        register_field(field_of_flag(&places->flags[i]), &ids[i]);
         pointers[i] = &ids[i];
     }
     return pointers;
@@ -205,9 +210,10 @@ static ei_register_info expert_items[] = {
     {&ei_unknown_entry, {"ctrace.expert.unknown_entry", PI_UNDECODED, PI_CHAT, "Unknown kind of entry", EXPFILL}},
 };
 
-void row_tree_register(int proto) {
+void row_tree_register(int proto, const struct places *where) {
     static int *subtrees[] = {&ett_flags};
     proto_ctrace = proto;
+    places = where;
     hf_flags = register_flags();
     proto_register_field_array(proto, derived_fields, array_length(derived_fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
@@ -247,7 +253,7 @@ static void add_name(const struct place *place) {
 
 static void add_address(const struct place *place) {
     tvbuff_t *tvb = place->what->tvb;
-    bool source = place->row->at == PTH_AT_source;
+    bool source = strcmp(place->row->filter, "src") == 0;
     bool ipv4 = entry_tree_address_is_ipv4(tvb, place->at);
     int at = ipv4 ? place->at + 12 : place->at;
     int length = ipv4 ? 4 : 16;
@@ -271,7 +277,7 @@ static void add_entry_id(const struct place *place) {
 static void add_flags(const struct place *place) {
     proto_item *item = proto_tree_add_bitmask(place->tree, place->what->tvb, (unsigned)place->at, place->hf, ett_flags,
                                               hf_flags, ENC_BIG_ENDIAN);
-    if (place->what->entry.flags & PTH_FLAG_WITHHELD)
+    if (entry_is_withheld(&place->what->entry))
         expert_add_info(place->pinfo, item, &ei_withheld);
 }
 

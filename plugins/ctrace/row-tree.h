@@ -17,8 +17,9 @@ struct row_table {
     int *fields;
 };
 
-/* Registers what the rows share; `proto` is the protocol "ctrace".  Must come before the tables. */
-void row_tree_register(int proto);
+/* Registers what the rows share; `proto` is the protocol "ctrace", and `places` must stay where it is.  Must come
+ * before the tables. */
+void row_tree_register(int proto, const struct places *places);
 
 /* Registers the fields of a table. */
 struct row_table row_table_register(const struct layout_field *rows, size_t count);

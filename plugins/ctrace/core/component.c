@@ -68,7 +68,7 @@ static bool is_gsksrvr(struct view bytes) {
 }
 
 static const struct component *by_content(const struct entry *entry) {
-    struct view bytes = view_part(entry->bytes, 0, (size_t)entry->length - ENTRY_TRAILER_LENGTH);
+    struct view bytes = view_part(entry->bytes, 0, entry_data_end(entry));
     bool systcpip = is_systcpip(bytes), gsksrvr = is_gsksrvr(bytes);
     if (systcpip == gsksrvr)
         return NULL;

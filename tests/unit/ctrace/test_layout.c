@@ -252,6 +252,7 @@ static void evidence_has_words(void **state) {
     assert_string_equal(evidence_word(ELIM), "ELIM");
     assert_string_equal(evidence_word(GUESS), "GUESS");
     assert_string_equal(evidence_word(UNKNOWN), "unknown");
+    assert_string_equal(evidence_word(BY_USER), "ctrace.conf");
 }
 
 int main(void) {
