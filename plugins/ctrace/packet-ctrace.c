@@ -13,7 +13,7 @@
 #include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 
-#include "discard.h"
+#include "discard-table.h"
 #include "ebcdic.h"
 #include "frame.h"
 #include "payload.h"
@@ -61,7 +61,7 @@ enum { KEY_DISCARD_CODE };
 static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) {
     if (code == 0)
         return;
-    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name((uint16_t)code));
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_table_name((uint16_t)code));
     wsc_update_info_field(pinfo, tree);
 }
 

@@ -7,7 +7,7 @@
 #include <epan/expert.h>
 #include <epan/ipproto.h>
 
-#include "discard.h"
+#include "discard-table.h"
 #include "ebcdic.h"
 #include "names.h"
 #include "tod.h"
@@ -36,18 +36,6 @@ static value_string *value_strings_of(const struct named_number *rows, size_t co
         strings[i] = (value_string){rows[i].number, rows[i].name};
     strings[count] = (value_string){0, NULL};
     return strings;
-}
-
-/* The codes that have a name; for the others the range is named where the field is shown. */
-static const void *discard_strings(void) {
-    value_string *strings = wmem_alloc_array(wmem_epan_scope(), value_string, discard_code_count + 2);
-    unsigned count = 0;
-    strings[count++] = (value_string){0, "not discarded"};
-    for (size_t i = 0; i < discard_code_count; i++)
-        if (discard_codes[i].name[0] != '\0')
-            strings[count++] = (value_string){discard_codes[i].code, discard_codes[i].name};
-    strings[count] = (value_string){0, NULL};
-    return wsc_value_string_ext(strings, count + 1, "ctrace_discards");
 }
 
 /* The label of a field; one whose place is not certain says so. */
@@ -84,6 +72,10 @@ static const void *entry_strings(void) {
 
 static const void *device_strings(void) {
     return value_strings_of(device_names, device_name_count);
+}
+
+static const void *discard_strings(void) {
+    return discard_table_strings();
 }
 
 static const void *protocol_strings(void) {
@@ -290,28 +282,30 @@ static void add_port(const struct place *place) {
 /* The expert item: a remark for a code that comes up in normal running. */
 static void add_discard_expert(const struct place *place, proto_item *item, uint16_t code,
                                const struct discard_code *row) {
+    const char *meaning = row != NULL ? row->meaning : "";
     expert_field *expert = row != NULL && row->normal ? &ei_discarded_normal : &ei_discarded;
     expert_add_info_format(place->pinfo, item, expert, "z/OS discarded the packet: %u %s (%s layer)%s%s", code,
-                           discard_name(code), discard_layer_name(discard_layer_of(code)), row != NULL ? ". " : "",
-                           row != NULL ? row->meaning : "");
+                           discard_table_name(code), discard_layer_name(discard_layer_of(code)),
+                           meaning[0] != '\0' ? ". " : "", meaning);
 }
 
 static void add_discard(const struct place *place) {
     uint16_t code = entry_discard_code(&place->what->entry);
-    const struct discard_code *row = discard_find(code);
+    const struct discard_code *row = discard_table_find(code);
     proto_item *item =
         proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN);
     if (code == 0)
         return;
     if (row == NULL || row->name[0] == '\0')
-        proto_item_set_text(item, "%s: %s (%u, 0x%04x)", place->row->label, discard_name(code), code, code);
+        proto_item_set_text(item, "%s: %s (%u, 0x%04x)", proto_registrar_get_nth((unsigned)place->hf)->name,
+                            discard_table_name(code), code, code);
     add_generated_string(place, hf_discard_layer, discard_layer_name(discard_layer_of(code)));
     if (row != NULL && row->group[0] != '\0')
         add_generated_string(place, hf_discard_group, row->group);
-    if (row != NULL) {
+    if (row != NULL && row->meaning[0] != '\0')
         add_generated_string(place, hf_discard_meaning, row->meaning);
+    if (row != NULL)
         add_generated_string(place, hf_discard_source, row->source);
-    }
     add_discard_expert(place, item, code, row);
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Places of uncertain fields that a user puts into ctrace.conf: tree, filters, columns, and what is refused.
+# What a user can correct without a rebuild: places in ctrace.conf, and the table of discard codes; what is refused.
 
 import unittest
 
@@ -224,6 +224,79 @@ class Refused(PlacesTest):
     def test_without_a_trace_nothing_is_said(self):
         self.configure("place.tcb = 1 99")
         self.assertTrue(self.tshark("-G", "protocols"))
+
+
+class DiscardCodes(PlacesTest):
+    OURS = '"4114","OUR_NAME","Our own words"'  # IP_MAC_BRDCST, the code of the whole storm
+
+    def option(self, *rows):
+        return [part for row in rows for part in ("-o", f"uat:ctrace_discard_codes:{row}")]
+
+    def with_code(self, code):
+        return self.changed(88, code.to_bytes(2, "big"))
+
+    def test_a_builtin_code_gets_another_name_and_meaning(self):
+        names = ("_ws.col.Info", "ctrace.discard.meaning", "ctrace.discard.source", "ctrace.discard.layer")
+        ((info, meaning, source, layer),) = self.fields(sample("storm"), names, "-c", 1, *self.option(self.OURS))
+        self.assertTrue(info.endswith("discarded: 4114 OUR_NAME"), info)
+        self.assertEqual((meaning, source, layer), ("Our own words", "your table of discard codes", "interface"))
+
+    def test_tree_and_expert_item_have_it_too(self):
+        text = self.tshark("-r", sample("storm"), "-c", 1, "-V", *self.option(self.OURS))
+        self.assertIn("Discard reason: OUR_NAME (4114)", text)
+        self.assertIn("z/OS discarded the packet: 4114 OUR_NAME (interface layer). Our own words", text)
+        self.assertNotIn("IP_MAC_BRDCST", text)
+
+    def test_a_name_can_be_filtered(self):
+        rows = self.fields(sample("storm"), ["frame.number"], "-Y", 'ctrace.discard == "OUR_NAME"',
+                           *self.option(self.OURS))
+        self.assertEqual(len(rows), 127)
+        rows = self.fields(sample("storm"), ["frame.number"], "-Y", 'ctrace.discard == "IP_NO_INTERF"',
+                           *self.option(self.OURS))
+        self.assertEqual(rows, [])  # the names of other codes are still known
+
+    def test_a_code_is_added(self):
+        path = self.with_code(8300)
+        names = ("_ws.col.Info", "ctrace.discard.layer", "ctrace.discard.meaning")
+        row = '"8300","TCP_NEW","New in our release"'
+        ((info, *rest),) = self.fields(path, names, "-Y", 'ctrace.discard == "TCP_NEW"', *self.option(row))
+        self.assertTrue(info.endswith("discarded: 8300 TCP_NEW"), info)
+        self.assertEqual(rest, ["TCP", "New in our release"])
+
+    def test_an_empty_meaning_leaves_the_builtin_one(self):
+        names = ("ctrace.discard.meaning", "ctrace.discard.source")
+        plain = self.fields(sample("storm"), names, "-c", 1)
+        self.assertNotIn("", plain[0])
+        self.assertEqual(self.fields(sample("storm"), names, "-c", 1, *self.option('"4114","OUR_NAME",""')), plain)
+        rows = self.fields(self.with_code(8300), names, *self.option('"8300","TCP_NEW",""'))
+        self.assertEqual(rows, [["", "your table of discard codes"]])
+
+    def test_the_highest_and_the_lowest_code(self):
+        rows = self.option('"65535","LAST",""', '"1","FIRST",""')
+        for code, name in ((1, "FIRST"), (65535, "LAST")):
+            with self.subTest(code=code):
+                condition = f'ctrace.discard == "{name}"'
+                found = self.fields(self.with_code(code), ["ctrace.discard"], "-Y", condition, *rows)
+                self.assertEqual(found, [[str(code)]])
+
+    def test_the_table_is_kept_in_a_file(self):
+        self.config.mkdir(parents=True)
+        (self.config / "ctrace_discard_codes").write_text(f"{self.OURS}\n" + '"8300","TCP_NEW",""\n')
+        rows = self.fields(sample("storm"), ["frame.number"], "-Y", 'ctrace.discard == "OUR_NAME"')
+        self.assertEqual(len(rows), 127)
+
+    def test_wrong_rows_are_refused(self):
+        cases = {
+            ('"0","ZERO",""',): "A discard code is 1 to 65535, not 0",
+            ('"65536","BEYOND",""',): "A discard code is 1 to 65535, not 65536",
+            ('"12","",""',): "Discard code 12 has no name",
+            ('"12","ONE",""', '"12","TWO",""'): "Discard code 12 is there twice",
+        }
+        for rows, fault in cases.items():
+            with self.subTest(rows=rows):
+                code, output, message = self.outcome("tshark", "-r", sample("dns"), *self.option(*rows))
+                self.assertEqual((code != 0, output), (True, ""))
+                self.assertIn(fault, message)
 
 
 if __name__ == "__main__":
