@@ -178,7 +178,7 @@ class Refused(PlacesTest):
             "place.capture_time = 2 8": "place.capture_time is certain and cannot be moved",
             "place.traced_length = 2 3": "place.traced_length is certain and cannot be moved",
             "place.entry_id = 2 4": "place.entry_id is certain and cannot be moved",
-            "flag.unknown = 0x10": "flag.unknown is certain and cannot be moved",
+            "flag.unknown = 0x10": 'there is no field "flag.unknown"',
             "place.tcb = here": 'place.tcb is an offset and a length, such as 76 4, not "here"',
             "place.tcb = 76 4 2": 'place.tcb is an offset and a length, such as 76 4, not "76 4 2"',
             "place.tcb = 76 0": 'the length of place.tcb is 1 to 8, not "76 0"',

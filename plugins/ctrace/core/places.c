@@ -161,10 +161,8 @@ static bool take_mask(const char *value, unsigned *mask) {
 static struct place_fault set_flag(struct places *places, const char *name, const char *value, unsigned line) {
     size_t i = find_flag(name);
     unsigned mask;
-    if (i == FLAG_ROW_COUNT)
+    if (i == FLAG_ROW_COUNT || i == FLAG_ROW_UNKNOWN) /* unknown is what the others leave */
         return fault(PLACE_NO_FIELD);
-    if (i == FLAG_ROW_UNKNOWN)
-        return fault(PLACE_CERTAIN); /* it is what the others leave */
     if (!take_mask(value, &mask) || mask == 0 || mask > UINT8_MAX || (mask & (mask - 1)) != 0)
         return fault(PLACE_NO_BIT);
     places->flags[i].mask = (uint8_t)mask;

@@ -118,7 +118,7 @@ static void what_is_refused_changes_nothing(void **state) {
         {"place.capture_time", "24 8", PLACE_CERTAIN},
         {"place.length", "0 2", PLACE_CERTAIN},
         {"place.buffer_time", "8 8", PLACE_CERTAIN},
-        {"flag.unknown", "0x10", PLACE_CERTAIN},
+        {"flag.unknown", "0x10", PLACE_NO_FIELD},
         {"place.tcb", "", PLACE_NO_NUMBERS},
         {"place.tcb", "x", PLACE_NO_NUMBERS},
         {"place.tcb", "-1 4", PLACE_NO_NUMBERS},
