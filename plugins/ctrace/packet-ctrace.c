@@ -13,13 +13,16 @@
 #include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 
-#include "discard.h"
+#include "discard-table.h"
 #include "ebcdic.h"
 #include "frame.h"
 #include "payload.h"
 #include "preferences.h"
+#include "settings-load.h"
 
 static int proto_ctrace = -1;
+
+static struct places places; /* read once: the types of fields depend on it */
 
 /* --- the header option ------------------------------------------------------------------------------------------ */
 
@@ -58,7 +61,7 @@ enum { KEY_DISCARD_CODE };
 static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) {
     if (code == 0)
         return;
-    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name((uint16_t)code));
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_table_name((uint16_t)code));
     wsc_update_info_field(pinfo, tree);
 }
 
@@ -121,6 +124,7 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     int length = (int)bytes.length;
     if (!entry_read_anyway(bytes, entry))
         *entry = (struct entry){.bytes = bytes, .payload_at = (uint16_t)bytes.length};
+    entry_use_places(entry, &places);
     if (entry->bytes.length < entry->length || bytes.length < CTE_LENGTH)
         what->kind = ITEM_CUT_ENTRY;
     int payload_end = entry->payload_at + entry->payload_length;
@@ -188,6 +192,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
         append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
+    entry_use_places(&entry, &places);
     append_discard(pinfo, tree, entry_discard_code(&entry));
     if (tree != NULL || entry_tree_has_expert_items(&entry))
         add_packet_frame_tree(tvb, pinfo, tree, &here, &entry);
@@ -198,7 +203,8 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 
 void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
-    entry_tree_register(proto_ctrace);
+    places_load(&places);
+    entry_tree_register(proto_ctrace, &places);
     payload_register(proto_ctrace);
     preferences_register(proto_ctrace);
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);

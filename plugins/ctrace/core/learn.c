@@ -17,6 +17,7 @@
 enum {
     RECORDS_MAX = 64,           /* records that are asked for candidates */
     CANDIDATES_MAX = 8,         /* ... and candidates that are tried on the sample */
+    ALIKE_MIN = 4,              /* stretches of one length that are no chance */
     FIRST_ENTRY_MAX = 64 * 1024 /* without records: behind so many bytes without an entry no more is searched */
 };
 
@@ -147,7 +148,7 @@ static bool is_doubtful(const struct votes *votes, struct source *source, const 
         return false;
     if (framing->resume_at != NULL)
         return votes->count[length] == 1 && was_entry(bytes);
-    return votes->count[length] == 1 || votes->count[length] <= votes->all / 2;
+    return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
 }
 
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
