@@ -14,6 +14,7 @@
 #include "extension-tree.h"
 #include "names.h"
 #include "offload.h"
+#include "provenance-tree.h"
 #include "row-tree.h"
 
 /* --- fields ----------------------------------------------------------------------------------------------------- */
@@ -25,9 +26,9 @@ static struct row_table cte_rows, pthdr_rows, ids_rows;
 static int hf_component;
 static int hf_wire_segments;
 static int hf_padding, hf_trailer;
-static int hf_skipped, hf_container, hf_record, hf_file_offset, hf_prefix_length;
+static int hf_skipped;
 
-static int ett_entry = -1, ett_header = -1, ett_place = -1;
+static int ett_entry = -1, ett_header = -1;
 
 static expert_field ei_offload, ei_cut_entry, ei_length, ei_skipped;
 
@@ -37,11 +38,6 @@ static hf_register_info other_fields[] = {
     {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_trailer, {"Entry length, repeated", "ctrace.length_repeated", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_skipped, {"Skipped bytes", "ctrace.skipped", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_container, {"Container", "ctrace.container", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_record, {"Record number", "ctrace.record", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_prefix_length,
-     {"Writer's prefix before records", "ctrace.prefix_length", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_file_offset, {"Offset in the file", "ctrace.file_offset", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
 };
 
 static ei_register_info expert_items[] = {
@@ -52,9 +48,10 @@ static ei_register_info expert_items[] = {
 };
 
 void entry_tree_register(int proto, const struct places *places) {
-    static int *subtrees[] = {&ett_entry, &ett_header, &ett_place};
+    static int *subtrees[] = {&ett_entry, &ett_header};
     proto_ctrace = proto;
     row_tree_register(proto, places);
+    provenance_tree_register(proto);
     cte_rows = row_table_register(cte_layout, cte_layout_count);
     pthdr_rows = row_table_register(places->pthdr, PTH_ROW_COUNT);
     ids_rows = row_table_register(places->ids, IDS_ROW_COUNT);
@@ -138,6 +135,7 @@ static void add_header(const struct entry_tree *what, packet_info *pinfo, proto_
         proto_tree_add_subtree_format(tree, what->tvb, what->head_at + entry->data_at, there, ett_header, NULL,
                                       "Packet trace header, %u bytes", entry->header_length);
     row_tree_add(what, pinfo, header, &pthdr_rows, entry->data_at, entry->data_at + there);
+    gap_tree_add(what->gap, what->option, what->tvb, pinfo, header);
     add_offload(what, pinfo, header);
 
     int extension_at = entry->data_at + MIN(entry->header_length, PTH_KNOWN_LENGTH);
@@ -160,29 +158,6 @@ static void add_tail(const struct entry_tree *what, proto_tree *tree) {
     proto_tree_add_item(tree, hf_trailer, what->tvb, what->tail_at + padding, ENTRY_TRAILER_LENGTH, ENC_BIG_ENDIAN);
 }
 
-static void add_provenance(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
-    const struct header_option *option = what->option;
-    proto_item *item;
-    if (option == NULL)
-        return;
-    proto_tree *place = proto_tree_add_subtree(tree, what->tvb, 0, 0, ett_place, &item, "Where it was in the file");
-    proto_item_set_generated(item);
-    const char *container =
-        (const char *)get_utf_8_string(pinfo->pool, option->container.bytes, (int)option->container.length);
-    item = proto_tree_add_string(place, hf_container, what->tvb, 0, 0, container);
-    proto_item_set_generated(item);
-    if (option->record != 0) {
-        item = proto_tree_add_uint64(place, hf_record, what->tvb, 0, 0, option->record);
-        proto_item_set_generated(item);
-    }
-    if (option->prefix_length != 0) {
-        item = proto_tree_add_uint(place, hf_prefix_length, what->tvb, 0, 0, (uint32_t)option->prefix_length);
-        proto_item_set_generated(item);
-    }
-    item = proto_tree_add_uint64(place, hf_file_offset, what->tvb, 0, 0, option->file_offset);
-    proto_item_set_generated(item);
-}
-
 static proto_item *add_protocol(const struct entry_tree *what, proto_tree *tree, const char *text) {
     proto_item *item = proto_tree_add_item(tree, proto_ctrace, what->tvb, what->head_at,
                                            what->head_length > 0 ? what->head_length : -1, ENC_NA);
@@ -198,13 +173,17 @@ static proto_item *add_skipped(const struct entry_tree *what, packet_info *pinfo
         proto_tree_add_uint64(subtree, hf_skipped, what->tvb, 0, (int)tvb_captured_length(what->tvb), count);
     expert_add_info_format(pinfo, skipped, &ei_skipped, "%" PRIu64 " byte%s no entry", count,
                            plurality(count, " is", "s are"));
-    add_provenance(what, pinfo, subtree);
+    provenance_tree_add(what, pinfo, subtree);
     return item;
 }
 
-static const char *component_name(const struct entry_tree *what) {
+/* By the entry id, else by what the writer's prefix says; NULL when neither tells. */
+static const char *component_name(const struct entry_tree *what, packet_info *pinfo) {
     const char *component = entry_component(what->entry.id);
-    return component != NULL ? component : "unknown";
+    if (component != NULL || what->option == NULL || what->option->component.length == 0)
+        return component;
+    struct view name = what->option->component;
+    return (const char *)get_utf_8_string(pinfo->pool, name.bytes, (int)name.length);
 }
 
 proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
@@ -214,16 +193,18 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     const struct entry *entry = &what->entry;
     proto_item *item = add_protocol(what, tree, entry_tree_kind_name(entry->id));
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
-    proto_item_set_generated(proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component_name(what)));
+    const char *component = component_name(what, pinfo);
+    proto_item_set_generated(
+        proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component != NULL ? component : "unknown"));
     row_tree_add(what, pinfo, subtree, &cte_rows, 0, MIN(CTE_LENGTH, what->head_length));
     add_header(what, pinfo, subtree);
     add_ids_header(what, pinfo, subtree);
-    component_tree_add(what, pinfo, subtree, entry_component(entry->id));
+    component_tree_add(what, pinfo, subtree, component);
     add_fit(what, pinfo, item);
     if (what->kind == ITEM_CUT_ENTRY)
         expert_add_info_format(pinfo, item, &ei_cut_entry, "The entry is cut: %u of %u bytes are there",
                                (unsigned)entry->bytes.length, entry->length);
     add_tail(what, subtree);
-    add_provenance(what, pinfo, subtree);
+    provenance_tree_add(what, pinfo, subtree);
     return item;
 }

@@ -10,6 +10,7 @@
 
 #include <ws_compat_epan.h>
 
+#include "gaps.h"
 #include "header_option.h"
 #include "places.h"
 
@@ -24,6 +25,7 @@ struct entry_tree {
     tvbuff_t *payload;  /* the packet or data, wherever it stands; NULL when there is none */
     enum item_kind kind;
     const struct header_option *option; /* where it was in the file; NULL when that is not known */
+    const struct gap *gap;              /* what the trace counts tell of it; may be NULL */
 };
 
 /* Registers the fields and expert items; `proto` is the protocol "ctrace".  `places` must stay where it is. */

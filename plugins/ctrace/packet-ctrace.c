@@ -15,7 +15,9 @@
 
 #include "discard-table.h"
 #include "ebcdic.h"
+#include "frame-data.h"
 #include "frame.h"
+#include "gaps.h"
 #include "payload.h"
 #include "preferences.h"
 #include "settings-load.h"
@@ -56,8 +58,6 @@ static bool find_option(const packet_info *pinfo, struct found_option *here) {
 
 /* A discarded packet's Info ends with the code and its name.  That must come last, when all others have had their say;
  * so the dissector of trace frames leaves the code to the post-dissector. */
-enum { KEY_DISCARD_CODE };
-
 static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) {
     if (code == 0)
         return;
@@ -146,9 +146,12 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
         take_entry(&what, pinfo, bytes);
 
     set_trace_frame_columns(pinfo, &what);
+    if (what.kind != ITEM_ENTRY)
+        gaps_note_damage(pinfo);
     if (what.kind != ITEM_SKIPPED) {
+        what.gap = gaps_follow(pinfo, &what.entry, what.option);
         unsigned code = entry_discard_code(&what.entry);
-        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE, GUINT_TO_POINTER(code));
+        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
         payload_set_endpoints(&what, pinfo);
     }
     proto_item *item = entry_tree_add(&what, pinfo, tree);
@@ -162,7 +165,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 /* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
  * a tree too: by `-z expert`, and by the window's status bar. */
 static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree,
-                                  const struct found_option *here, const struct entry *entry) {
+                                  const struct found_option *here, const struct entry *entry, const struct gap *gap) {
     const struct header_option *option = &here->option;
     struct view option_bytes = here->bytes;
     uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
@@ -178,6 +181,7 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
         .payload = packet,
         .kind = option->kind,
         .option = option,
+        .gap = gap,
     };
     proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (tree != NULL && tree->first_child != item)
@@ -188,14 +192,15 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     struct found_option here;
     struct entry entry;
     if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &entry)) {
-        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE);
+        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD);
         append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
     entry_use_places(&entry, &places);
     append_discard(pinfo, tree, entry_discard_code(&entry));
-    if (tree != NULL || entry_tree_has_expert_items(&entry))
-        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry);
+    const struct gap *gap = gaps_follow(pinfo, &entry, &here.option);
+    if (tree != NULL || entry_tree_has_expert_items(&entry) || gap_has_expert_items(gap))
+        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry, gap);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -205,6 +210,7 @@ void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
     places_load(&places);
     entry_tree_register(proto_ctrace, &places);
+    gaps_register(proto_ctrace);
     payload_register(proto_ctrace);
     preferences_register(proto_ctrace);
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
