@@ -368,24 +368,47 @@ def ee():
 
 
 def smc():
-    """SMC-R: two link control messages and data, with the extension inside and outside the header's length."""
+    """SMC-R: two link control messages and data; SMC-D: data, the second time with another extension behind."""
     # All values are chosen.  A message has 44 bytes: type, length, then its own fields; 7 tests a link, 4 deletes one.
     start = zos.tod(datetime(2019, 11, 5, 16, 20, 0))
-    extension = (80).to_bytes(2, "big") + bytes(2) + bytes(range(76))
-    records = (
-        # protocol, payload, extension counted by the header's length
-        (252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), True),
-        (252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), False),
-        (6, b"data of a shared buffer", True),
+    state = {
+        "producer": (2, 0x1234),
+        "consumer": (1, 0xFE00),
+        "producer_flags": 0x20,
+        "state_flags": 0x80,
+        "indexes": (5, 3),
+        "connections": (0xA1B2C3D4, 0x01020304),
+    }
+    smcr = zos.smc_extension(
+        zos.smcr_body(
+            **state,
+            local_gid=0x0009B7FFFE123456,
+            remote_gid=0x0009B7FFFE654321,
+            local_qp=0x000102,
+            remote_qp=0xABCDEF,
+        )
     )
-    for number, (protocol, payload, counted) in enumerate(records):
+    smcd = zos.smc_extension(
+        zos.smcd_body(**state, local_gid=0x1100000022000000, remote_gid=0x3300000044000000), kind=1
+    )
+    other = zos.smc_extension(((0, 4, 0xC0FFEE00),), length=8, kind=9)
+    shared_buffer = b"data of a shared buffer"
+    records = (
+        # interface, protocol, payload, extension, counted by the header's length
+        ("EZARIUT10001", 252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), smcr, True),
+        ("EZARIUT10001", 252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), smcr, False),
+        ("EZARIUT10001", 6, shared_buffer, smcr, True),
+        ("EZAISM01", 6, shared_buffer, smcd, True),
+        ("EZAISM01", 6, shared_buffer, smcd + other, True),
+    )
+    for number, (link, protocol, payload, extension, counted) in enumerate(records):
         if not counted and len(payload) % 2:
             raise ValueError("a record with an extension outside its header is never padded")
         yield zos.packet_entry(
             payload,
             entry_id=zos.SMC_ENTRY,
             captured=zos.later(start, 400 * number),
-            link="EZARIUT10001",
+            link=link,
             source="192.0.2.40",
             destination="192.0.2.41",
             source_port=5000,
@@ -451,6 +474,44 @@ def segments():
     )
 
 
+def others():
+    """Obsolete records and entries of other components, between packets.  All values are chosen."""
+    start = zos.tod(datetime(2003, 5, 6, 7, 8, 9))
+    old_header = bytes(range(0x80, 0x80 + 60))  # the header of the old records is not published
+    ping = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"old echo", identification=0x0A01)
+    xid = bytes.fromhex("0404bf") + bytes.fromhex("32240000000000000000")
+    snap = net.udp("192.0.2.62", 12000, "192.0.2.63", 12000, xid, identification=0x0A02)
+    stack = zos.systcpip_data(
+        home=0x1E,
+        primary=0x1E,
+        secondary=0x3C,
+        user="USER7",
+        ducb=0x0C,
+        local_port=1025,
+        cid=0x3A,
+        remote="192.0.2.64",
+    )
+    ssl = zos.gsksrvr_data(
+        job="SSLSERV", process=0x0200000B, thread=0x1A2B3C4D00000003, text="gsk_secure_socket_init: handshake begins"
+    )
+    entries = (
+        # entry id, data
+        (zos.OLD_PACKET_ENTRY, old_header + ping.data),
+        (zos.OLD_X25_ENTRY, old_header + bytes.fromhex("10010b0041123456")),  # no IP packet: a call request
+        (zos.OLD_EE_ENTRY, old_header + snap.data + bytes(1)),  # padded
+        (0x40010002, stack + b"\x01\x02\x03\x04"),
+        (0x50000031, ssl),
+        (0x60000001, bytes(range(0xC0, 0xF0))),  # a component of which nothing is known
+    )
+    for number, (entry_id, data) in enumerate(entries):
+        captured = zos.later(start, 1000 * number)
+        packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"echo", identification=0x0B00 + number)
+        yield trace(packet, captured, link="OSAQDIOLINK", trace_count=900 + number)
+        yield zos.entry(entry_id=entry_id, buffered=zos.later(captured, 500), data=data)
+    packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"echo", identification=0x0BFF)
+    yield trace(packet, zos.later(start, 6000), link="OSAQDIOLINK", trace_count=906)
+
+
 # A new sample is a function above and a row here.
 SAMPLES = {
     "storm": storm,
@@ -465,4 +526,5 @@ SAMPLES = {
     "ee": ee,
     "smc": smc,
     "segments": segments,
+    "others": others,
 }

@@ -56,6 +56,7 @@ CTE_DATA_OFFSET = 16
 PACKET_ENTRY = 4  # PTHIdPkt: a packet, IPv4 or IPv6
 DATA_ENTRY = 5  # PTHIdDat: what a socket sent or received
 EE_ENTRY = 6  # PTHIdEE: an Enterprise Extender packet
+OLD_PACKET_ENTRY, OLD_X25_ENTRY, OLD_EE_ENTRY = 1, 2, 3  # no longer written, header not published
 SMC_ENTRY = 8  # PTHIdSmc: SMC-R and SMC-D
 OSA_ENTRY = 7  # PTHIdNTA: a frame traced in the adapter, component SYSTCPOT
 PACKET_LENGTH_MAX = 0xFFFF  # more does not fit into the field
@@ -244,6 +245,56 @@ def segments(make_entry, payload, sizes, **header):
         )
         for index, (size, end) in enumerate(zip(sizes, ends))
     ]
+
+
+def smc_extension(rows, *, length=80, kind=0):
+    """An extension of an SMC record: its length, its type (no value is known), and rows counted from the body."""
+    return lay_out(4, ((0, 2, length), (2, 2, kind))) + lay_out(length - 4, rows)
+
+
+def smcd_body(*, producer, consumer, producer_flags, state_flags, indexes, connections, local_gid, remote_gid):
+    """SMC-D (EVID).  A cursor is wrap and count; indexes are remote and local, connections local and remote."""
+    return (
+        (0, 4, producer[0]),
+        (4, 4, producer[1]),
+        (8, 4, consumer[0]),
+        (12, 4, consumer[1]),
+        (16, 1, producer_flags),
+        (17, 1, state_flags),
+        (18, 1, indexes[0]),
+        (19, 1, indexes[1]),
+        (28, 4, connections[0]),
+        (32, 4, connections[1]),
+        (36, 8, remote_gid),
+        (52, 8, local_gid),
+    )
+
+
+def smcr_body(*, local_gid, remote_gid, local_qp, remote_qp, **shared):
+    """SMC-R: up to +19 taken to be as SMC-D (GUESS); connections, GIDs and queue pairs EVID."""
+    first = [row for row in smcd_body(local_gid=0, remote_gid=0, **shared) if row[0] < 36]
+    return (*first, (44, 8, remote_gid), (60, 8, local_gid), (68, 3, remote_qp), (71, 3, local_qp))
+
+
+def systcpip_data(*, home, primary, secondary, user, ducb, local_port, cid, remote):
+    """The data of a SYSTCPIP entry (EVID; how long DUCB, port and CID are is a GUESS).  Offsets count from the CTE."""
+    rows = (
+        (16, 2, home),
+        (18, 2, primary),
+        (20, 2, secondary),
+        (32, 8, name(user, 8)),
+        (40, 4, ducb),
+        (48, 2, local_port),
+        (52, 4, cid),
+        (68, 4, ipaddress.IPv4Address(remote).packed),
+    )
+    return lay_out(72, rows)[CTE_DATA_OFFSET:]
+
+
+def gsksrvr_data(*, job, process, thread, text):
+    """The data of a GSKSRVR entry (EVID; how long process and thread are is a GUESS).  Offsets count from the CTE."""
+    rows = ((16, 8, name(job, 8)), (24, 4, process), (32, 8, thread))
+    return lay_out(44, rows)[CTE_DATA_OFFSET:] + text.encode("cp037")
 
 
 def zero_tail(length):

@@ -13,14 +13,19 @@
 #include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 
-#include "discard.h"
+#include "discard-table.h"
 #include "ebcdic.h"
+#include "frame-data.h"
 #include "frame.h"
+#include "gaps.h"
 #include "payload.h"
 #include "preferences.h"
 #include "segments.h"
+#include "settings-load.h"
 
 static int proto_ctrace = -1;
+
+static struct places places; /* read once: the types of fields depend on it */
 
 /* --- the header option ------------------------------------------------------------------------------------------ */
 
@@ -54,12 +59,10 @@ static bool find_option(const packet_info *pinfo, struct found_option *here) {
 
 /* A discarded packet's Info ends with the code and its name.  That must come last, when all others have had their say;
  * so the dissector of trace frames leaves the code to the post-dissector. */
-enum { KEY_DISCARD_CODE };
-
 static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) {
     if (code == 0)
         return;
-    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name((uint16_t)code));
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_table_name((uint16_t)code));
     wsc_update_info_field(pinfo, tree);
 }
 
@@ -120,6 +123,7 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     int length = (int)bytes.length;
     if (!entry_read_anyway(bytes, entry))
         *entry = (struct entry){.bytes = bytes, .payload_at = (uint16_t)bytes.length};
+    entry_use_places(entry, &places);
     if (entry->bytes.length < entry->length || bytes.length < CTE_LENGTH)
         what->kind = ITEM_CUT_ENTRY;
     int payload_end = entry->payload_at + entry->payload_length;
@@ -129,14 +133,14 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     what->payload = payload_tvb(what->tvb, pinfo, entry);
 }
 
-/* The segments of a discarded packet all have its code; the first shows it. */
 static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
-    unsigned code = entry->fit == FIT_LATER_SEGMENT ? 0 : entry_discard_code(entry);
-    p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE, GUINT_TO_POINTER(code));
+    unsigned code = entry_speaks_for_packet(entry) ? entry_discard_code(entry) : 0;
+    p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
 }
 
-static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+static void dissect_entry(struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const struct segment *segment = segments_file(what, pinfo);
+    what->gap = gaps_follow(pinfo, &what->entry, what->option);
     keep_discard_code(&what->entry, pinfo);
     payload_set_endpoints(what, pinfo);
     proto_item *item = entry_tree_add(what, pinfo, tree);
@@ -158,6 +162,8 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
         take_entry(&what, pinfo, bytes);
 
     set_trace_frame_columns(pinfo, &what);
+    if (what.kind != ITEM_ENTRY)
+        gaps_note_damage(pinfo);
     if (what.kind == ITEM_SKIPPED)
         entry_tree_add(&what, pinfo, tree);
     else
@@ -170,7 +176,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 /* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
  * a tree too: by `-z expert`, and by the window's status bar. */
 static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree,
-                                  const struct found_option *here, const struct entry *entry) {
+                                  const struct found_option *here, const struct entry *entry, const struct gap *gap) {
     const struct header_option *option = &here->option;
     struct view option_bytes = here->bytes;
     uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
@@ -186,6 +192,7 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
         .payload = packet,
         .kind = option->kind,
         .option = option,
+        .gap = gap,
     };
     proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (tree != NULL && tree->first_child != item)
@@ -196,13 +203,15 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     struct found_option here;
     struct entry entry;
     if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &entry)) {
-        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE);
+        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD);
         append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
+    entry_use_places(&entry, &places);
     append_discard(pinfo, tree, entry_discard_code(&entry));
-    if (tree != NULL || entry_tree_has_expert_items(&entry))
-        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry);
+    const struct gap *gap = gaps_follow(pinfo, &entry, &here.option);
+    if (tree != NULL || entry_tree_has_expert_items(&entry) || gap_has_expert_items(gap))
+        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry, gap);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -210,7 +219,9 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 
 void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
-    entry_tree_register(proto_ctrace);
+    places_load(&places);
+    entry_tree_register(proto_ctrace, &places);
+    gaps_register(proto_ctrace);
     payload_register(proto_ctrace);
     segments_register(proto_ctrace);
     preferences_register(proto_ctrace);

@@ -3,8 +3,8 @@
  * payload.h - who dissects what an entry carries
  *
  * A packet goes to Wireshark's IP or Ethernet dissector.  Socket data have no packet around them: they go to the
- * dissector of their port, as if TCP or UDP had handed them over, and never to IP.  What nobody takes is shown as bytes
- * and, where it is text, as text.
+ * dissector of their port, as if TCP or UDP had handed them over, and never to IP.  In the old records (ids 1 to 3) a
+ * packet is looked for.  What nobody takes is shown as bytes and, where it is text, as text.
  */
 #ifndef CTRACE_PAYLOAD_H
 #define CTRACE_PAYLOAD_H

@@ -10,6 +10,7 @@
 #include <epan/proto_data.h>
 #include <epan/reassemble.h>
 
+#include "frame-data.h"
 #include "payload.h"
 #include "segment.h"
 
@@ -242,10 +243,10 @@ const struct segment *segments_file(const struct entry_tree *what, packet_info *
     if (!entry_is_segment(entry) || !segment_key_read(entry, &key))
         return NULL;
     if (pinfo->fd->visited)
-        return p_get_proto_data(wmem_file_scope(), pinfo, proto_ctrace, 0);
+        return p_get_proto_data(wmem_file_scope(), pinfo, proto_ctrace, CTRACE_DATA_SEGMENT);
 
     struct segment *segment = wmem_new0(wmem_file_scope(), struct segment);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_ctrace, 0, segment);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_ctrace, CTRACE_DATA_SEGMENT, segment);
     segment->set = find_set(&key, entry, pinfo);
     segment->index = segment_index(segment->set, entry, pinfo);
     segment->is_cut = what->kind == ITEM_CUT_ENTRY;

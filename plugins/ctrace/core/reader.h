@@ -2,14 +2,16 @@
  *
  * reader.h - a trace data set, read from front to back and at any place
  *
- * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives
- * what begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller
- * owns the struct, about 750 KiB of which nearly all is read-ahead; it points into itself and so must stay where it is.
- * Nothing is allocated.
+ * What is learnt of a file is learnt in reader_open(), from its first 8 MiB at most, and then frozen.  reader_next()
+ * walks; reader_item_at() gives what begins at a place that reader_next() has given before, and changes nothing that
+ * the walk depends on.  The caller owns the struct, about 900 KiB of which nearly all is read-ahead; it points into
+ * itself and so must stay where it is. Nothing is allocated.
  */
 #ifndef CTRACE_READER_H
 #define CTRACE_READER_H
 
+#include "border.h"
+#include "counter.h"
 #include "record_index.h"
 #include "walk.h"
 
@@ -17,9 +19,13 @@ struct reader {
     struct dataset dataset;
     struct walk walk;
     struct record_index records;
+    struct tally counts;
+    bool learns_counts; /* on a pipe what the trace count runs over is learnt as it is read */
     struct record last; /* where random access was last: its neighbours are found from here */
     struct source sequential;
     struct source random;
+    struct borders sequential_borders;
+    struct borders random_borders;
     uint8_t sequential_buffer[SOURCE_CAPACITY];
     uint8_t sequential_aside[SOURCE_ASIDE];
     uint8_t random_buffer[SOURCE_CAPACITY];

@@ -6,32 +6,29 @@
 
 #include <string.h>
 
-enum {
-    ID_AT = 0,
-    TRACED_AT = 4,
-    NAME_AT = 7,
-    TIME_AT = 23,
-    INDEX_AT = 67,
-    TIME_TO_PORTS_LENGTH = PTH_AT_trace_count - PTH_AT_time
-};
-_Static_assert(TIME_AT + TIME_TO_PORTS_LENGTH == INDEX_AT && INDEX_AT + 4 == SEGMENT_KEY_LENGTH, "the key has no gaps");
-
-static void put(struct segment_key *key, size_t at, struct view part) {
-    if (part.length > 0)
-        memcpy(key->bytes + at, part.bytes, part.length);
+/* Takes a field into the key; the user may have made it shorter or longer. */
+static void put(struct segment_key *key, size_t *at, struct view field, size_t length) {
+    if (field.length > 0)
+        memcpy(key->bytes + *at, field.bytes, field.length < length ? field.length : length);
+    *at += length;
 }
 
 bool segment_key_read(const struct entry *entry, struct segment_key *out) {
     struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
+    size_t at = 0;
     if (entry->fit == FIT_NO_HEADER || header.length < entry->header_length)
         return false;
     *out = (struct segment_key){{0}};
-    put(out, ID_AT, view_part(entry->bytes, CTE_AT_entry_id, 4));
-    put(out, TRACED_AT, view_part(header, PTH_AT_traced, 3));
-    put(out, NAME_AT, entry_name(entry));
-    put(out, TIME_AT, view_part(header, PTH_AT_time, TIME_TO_PORTS_LENGTH));
-    put(out, INDEX_AT, view_part(header, PTH_AT_ifindex, 4));
-    return true;
+    put(out, &at, view_part(entry->bytes, CTE_AT_entry_id, 4), 4);
+    put(out, &at, entry_field(entry, PTH_ROW_traced), 3);
+    put(out, &at, entry_field(entry, PTH_ROW_time), 8);
+    put(out, &at, entry_name(entry), 16);
+    put(out, &at, entry_field(entry, PTH_ROW_source), 16);
+    put(out, &at, entry_field(entry, PTH_ROW_destination), 16);
+    put(out, &at, entry_field(entry, PTH_ROW_source_port), 2);
+    put(out, &at, entry_field(entry, PTH_ROW_dest_port), 2);
+    put(out, &at, entry_field(entry, entry->id == ENTRY_DATA ? PTH_ROW_cid : PTH_ROW_ifindex), 8);
+    return at == SEGMENT_KEY_LENGTH;
 }
 
 uint32_t segment_ahead(uint8_t number, uint32_t next) {

@@ -18,12 +18,12 @@
 
 enum {
     SEGMENT_NUMBER_MAX = 255, /* after which the numbers begin with 1 again */
-    SEGMENT_KEY_LENGTH = 71
+    SEGMENT_KEY_LENGTH = 75
 };
 
-/* What the segments of one packet have in common, byte by byte: entry id (4 bytes), PTH_Tlen (3), name (16; of a data
- * trace the job name, 8), PTH_Time, both addresses and both ports (44, as they stand in the header), interface index or
- * CID (4).  What a short header does not hold is zero. */
+/* What the segments of one packet have in common, byte by byte: entry id (4 bytes), PTH_Tlen (3), PTH_Time (8), name
+ * (16; of a data trace the job name), addresses (16 each), ports (2 each), interface index or CID (8).  What a short
+ * header does not hold, and what a field does not fill, is zero. */
 struct segment_key {
     uint8_t bytes[SEGMENT_KEY_LENGTH];
 };

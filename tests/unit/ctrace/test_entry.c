@@ -62,6 +62,30 @@ static void the_name_of_a_data_trace_is_the_job(void **state) {
     built_free(&built);
 }
 
+static unsigned forms_of(uint32_t id, const char *name) {
+    struct entry_plan plan = packet_plan();
+    plan.id = id;
+    plan.name = name;
+    struct built built = built_of(&plan);
+    unsigned forms = entry_forms(&built.entry);
+    built_free(&built);
+    return forms;
+}
+
+static void id_and_name_say_which_rows_hold(void **state) {
+    (void)state;
+    const unsigned any = 1 << FORM_ANY, packet = any | 1 << FORM_PACKET, likely = packet | 1 << FORM_LIKELY;
+    assert_int_equal(forms_of(4, "TR1"), packet);
+    assert_int_equal(forms_of(5, "USER12"), any | 1 << FORM_DATA);
+    assert_int_equal(forms_of(6, "EZAISM01"), packet);
+    assert_int_equal(forms_of(7, "EZARIUT10001"), packet);
+    assert_int_equal(forms_of(8, "EZAISM01"), packet | 1 << FORM_SMCD);
+    assert_int_equal(forms_of(8, "EZARIUT10001"), likely | 1 << FORM_SMCR);
+    assert_int_equal(forms_of(8, "EZAIS"), likely);
+    assert_int_equal(forms_of(8, "OSDL"), likely);
+    assert_int_equal(forms_of(8, ""), likely);
+}
+
 static void what_follows_the_entry_does_not_matter(void **state) {
     (void)state;
     struct bytes two = {0};
@@ -481,6 +505,7 @@ int main(void) {
         cmocka_unit_test(reads_every_field),
         cmocka_unit_test(gives_name_and_payload),
         cmocka_unit_test(the_name_of_a_data_trace_is_the_job),
+        cmocka_unit_test(id_and_name_say_which_rows_hold),
         cmocka_unit_test(what_follows_the_entry_does_not_matter),
         cmocka_unit_test(a_shorter_header_has_fewer_fields),
         cmocka_unit_test(a_header_of_impossible_length_is_none),

@@ -5,6 +5,7 @@
 #include "segment.h"
 #include "built.h"
 #include "cutter.h"
+#include "places.h"
 #include "unit.h"
 
 static struct segment_key key_of(const struct entry_plan *plan) {
@@ -70,6 +71,26 @@ static void of_a_data_trace_only_the_job_name_counts(void **state) {
     assert_true(same_key(&a, &b));
     b.name = "USER13";
     assert_false(same_key(&a, &b));
+}
+
+/* A user who has found the interface index elsewhere: it then stands at +76, and what is at +84 does not count. */
+static void fields_are_read_where_the_user_has_them(void **state) {
+    (void)state;
+    struct places places;
+    places_init(&places);
+    places.pthdr[PTH_ROW_ifindex].at = 76;
+    struct entry_plan plans[3] = {segment_plan(), segment_plan(), segment_plan()};
+    struct segment_key keys[3];
+    plans[1].interface_index++;
+    plans[2].tcb++;
+    for (size_t i = 0; i < COUNT_OF(plans); i++) {
+        struct built built = built_of(&plans[i]);
+        entry_use_places(&built.entry, &places);
+        assert_true(segment_key_read(&built.entry, &keys[i]));
+        built_free(&built);
+    }
+    assert_memory_equal(&keys[0], &keys[1], sizeof keys[0]);
+    assert_memory_not_equal(&keys[0], &keys[2], sizeof keys[0]);
 }
 
 /* 64 bytes end before the ports, 84 before the interface index. */
@@ -158,6 +179,7 @@ int main(void) {
         cmocka_unit_test(what_differs_between_segments_is_not_in_the_key),
         cmocka_unit_test(each_field_of_the_packet_is_in_the_key),
         cmocka_unit_test(of_a_data_trace_only_the_job_name_counts),
+        cmocka_unit_test(fields_are_read_where_the_user_has_them),
         cmocka_unit_test(what_a_short_header_does_not_hold_is_zero),
         cmocka_unit_test(a_cut_header_has_no_key),
         cmocka_unit_test(an_entry_without_header_has_no_key),
