@@ -5,7 +5,6 @@
 #include "random_writer.h"
 
 #include "trace_builder.h"
-#include "unit.h"
 
 /* --- chance ------------------------------------------------------------------------------------------------------ */
 
@@ -59,7 +58,7 @@ static void add_entry_by_chance(struct bytes *out, struct chance *chance) {
         return;
     }
     add_random(&payload, chance, chance_between(chance, 0, chance_of(chance, 90) ? 300 : 9000));
-    plan.id = ids[chance_between(chance, 0, COUNT_OF(ids) - 1)];
+    plan.id = ids[chance_between(chance, 0, sizeof ids / sizeof ids[0] - 1)];
     plan.payload = bytes_view(&payload);
     plan.padding = payload.length % 2;
     plan.header_length = (uint16_t)(chance_of(chance, 80) ? 92 : chance_between(chance, 64, 120));
