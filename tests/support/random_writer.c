@@ -6,6 +6,8 @@
 
 #include "trace_builder.h"
 
+#include <stdlib.h>
+
 /* --- chance ------------------------------------------------------------------------------------------------------ */
 
 struct chance chance_of_seed(uint64_t seed) {
@@ -31,12 +33,29 @@ static bool chance_of(struct chance *chance, unsigned percent) {
 
 /* --- a file ------------------------------------------------------------------------------------------------------ */
 
+/* "SYSTCPDA" somewhere in the prefix, and where there is room "SYS1" before it and "TCPIP" behind it. */
+static void put_names(struct plan *plan, struct chance *chance) {
+    static const uint8_t component[] = {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc4, 0xc1};
+    static const uint8_t system[] = {0xe2, 0xe8, 0xe2, 0xf1, 0x40, 0x40, 0x40, 0x40};
+    static const uint8_t stack[] = {0xe3, 0xc3, 0xd7, 0xc9, 0xd7, 0x40, 0x40, 0x40};
+    if (plan->prefix_length < sizeof component || chance_of(chance, 30))
+        return;
+    size_t at = chance_between(chance, 0, plan->prefix_length - sizeof component);
+    plan->name_end = at + sizeof component;
+    memcpy(plan->prefix + at, component, sizeof component);
+    if (at >= sizeof system)
+        memcpy(plan->prefix + at - sizeof system, system, sizeof system);
+    if (plan->prefix_length - plan->name_end >= sizeof stack)
+        memcpy(plan->prefix + plan->name_end, stack, sizeof stack);
+}
+
 struct plan plan_by_chance(struct chance *chance) {
     struct plan plan = {.shape = (enum shape)chance_between(chance, 0, SHAPE_COUNT - 1)};
     plan.prefix_length = chance_of(chance, 20) ? 0 : chance_between(chance, 1, 256);
     plan.prefix_on_each = chance_of(chance, 60);
     for (size_t i = 0; i < plan.prefix_length; i++)
         plan.prefix[i] = (uint8_t)chance_between(chance, 0, 255);
+    put_names(&plan, chance);
     size_t least = plan.prefix_length + 32 > 252 ? plan.prefix_length + 32 : 252;
     size_t most = chance_of(chance, 50) ? 1200 : 32756;
     plan.record_length = chance_between(chance, least, most);
@@ -48,26 +67,68 @@ static void add_random(struct bytes *out, struct chance *chance, size_t count) {
         bytes_add_uint(out, chance_between(chance, 0, 255), 1);
 }
 
-/* Packets, socket data, SMC records, OSA frames, and entries of another component. */
-static void add_entry_by_chance(struct bytes *out, struct chance *chance) {
+/* A record of intrusion detection: of unknown layout, with a second clock in it. */
+static void add_ids_entry(struct bytes *out, struct chance *chance) {
+    struct bytes data = {0};
+    add_random(&data, chance, chance_between(chance, 0, 100));
+    bytes_add_uint(&data, SAMPLE_CAPTURE_TIME, 8);
+    add_random(&data, chance, chance_between(chance, 0, 300));
+    struct entry_plan plan = plain_plan(0x03020002, bytes_view(&data));
+    add_entry(out, &plan);
+    bytes_free(&data);
+}
+
+/* A packet, socket data, an SMC record, an OSA frame; whole, or a segment of what is longer. */
+static size_t add_entry_with_header(struct bytes *out, struct chance *chance) {
     static const uint32_t ids[] = {4, 4, 4, 5, 6, 7, 8};
     struct entry_plan plan = packet_plan();
     struct bytes payload = {0};
-    if (chance_of(chance, 5)) {
-        add_envelope(out, chance_between(chance, 18, 400));
-        return;
-    }
     add_random(&payload, chance, chance_between(chance, 0, chance_of(chance, 90) ? 300 : 9000));
     plan.id = ids[chance_between(chance, 0, sizeof ids / sizeof ids[0] - 1)];
     plan.payload = bytes_view(&payload);
     plan.padding = payload.length % 2;
     plan.header_length = (uint16_t)(chance_of(chance, 80) ? 92 : chance_between(chance, 64, 120));
     plan.trace_count = (uint32_t)chance_next(chance);
+    if (chance_of(chance, 10)) {
+        plan.traced = (int32_t)payload.length + 30000;
+        plan.segment = (uint8_t)chance_between(chance, 0, 255);
+    }
     add_entry(out, &plan);
     bytes_free(&payload);
+    return 16 + (size_t)plan.header_length;
 }
 
-static void add_record(struct bytes *out, struct view body, uint8_t segment) {
+/* One of all kinds, those of other components among them. */
+static void add_entry_by_chance(struct bytes *out, struct chance *chance, struct made_entry *entry) {
+    size_t start = out->length;
+    *entry = (struct made_entry){.payload_at = 16, .proves_itself = !chance_of(chance, 5)};
+    if (!entry->proves_itself)
+        add_envelope(out, chance_between(chance, 18, 400));
+    else if (chance_of(chance, 5))
+        add_ids_entry(out, chance);
+    else
+        entry->payload_at = add_entry_with_header(out, chance);
+    entry->length = out->length - start;
+}
+
+/* What becomes of the entry at `at` of a buffer that is cut into pieces of `piece` bytes. */
+static void judge_entry(struct made_entry *entry, const struct plan *plan, size_t at, size_t piece) {
+    size_t border = (at / piece + 1) * piece; /* the first behind the entry's start */
+    size_t before = border - at;
+    bool separated = plan->prefix_on_each && plan->prefix_length > 0;
+    entry->whole = !separated || before >= entry->length;
+    bool once = before + piece >= entry->length;
+    bool in_payload = before >= entry->payload_at && before + 2 <= entry->length;
+    bool named = plan->name_end > 0 && before + plan->name_end <= entry->length;
+    bool told = entry->proves_itself || plan->name_end > 0 || plan->prefix_length == 0;
+    entry->joinable = told && (entry->whole || (once && in_payload && named));
+}
+
+static void add_record(struct bytes *out, const struct plan *plan, struct view body, uint8_t segment) {
+    if (plan->shape == SHAPE_BARE) {
+        bytes_add(out, body.bytes, body.length);
+        return;
+    }
     bytes_add_uint(out, body.length + 4, 2);
     bytes_add_uint(out, segment, 1);
     bytes_add_uint(out, 0, 1);
@@ -82,7 +143,7 @@ static void add_shaped_record(struct bytes *out, struct chance *chance, const st
         size_t left = body.length - at;
         size_t length = i + 1 == pieces ? left : chance_between(chance, 0, left);
         uint8_t segment = pieces == 1 ? 0 : i == 0 ? 1 : i + 1 == pieces ? 2 : 3;
-        add_record(out, view_part(body, at, length), segment);
+        add_record(out, plan, view_part(body, at, length), segment);
         at += length;
     }
 }
@@ -121,18 +182,29 @@ static void add_blocks(struct bytes *file, struct chance *chance, struct view re
     }
 }
 
+/* Adds the entries of one buffer. */
+static void make_buffer(struct made *made, struct chance *chance, const struct plan *plan, struct bytes *buffer) {
+    size_t count = chance_between(chance, 1, 60);
+    made->list = realloc(made->list, (made->entry_count + count) * sizeof made->list[0]);
+    assert_non_null(made->list);
+    for (size_t i = 0; i < count; i++) {
+        struct made_entry *entry = &made->list[made->entry_count++];
+        size_t at = buffer->length;
+        size_t prefix = plan->prefix_on_each ? plan->prefix_length : 0;
+        add_entry_by_chance(buffer, chance, entry);
+        judge_entry(entry, plan, at, plan->record_length - prefix);
+    }
+    bytes_add(&made->entries, buffer->data, buffer->length);
+    bytes_add_fill(buffer, 0, chance_of(chance, 30) ? 0 : chance_between(chance, 1, 700));
+}
+
 struct made make_file(struct chance *chance, const struct plan *plan) {
     struct made made = {.entry_count = 0};
     struct bytes records = {0};
     size_t buffers = chance_between(chance, 1, 4);
     for (size_t i = 0; i < buffers; i++) {
         struct bytes buffer = {0};
-        size_t count = chance_between(chance, 1, 60);
-        for (size_t j = 0; j < count; j++)
-            add_entry_by_chance(&buffer, chance);
-        bytes_add(&made.entries, buffer.data, buffer.length);
-        made.entry_count += count;
-        bytes_add_fill(&buffer, 0, chance_of(chance, 30) ? 0 : chance_between(chance, 1, 700));
+        make_buffer(&made, chance, plan, &buffer);
         add_buffer(&records, chance, plan, bytes_view(&buffer));
         bytes_free(&buffer);
     }
@@ -147,4 +219,5 @@ struct made make_file(struct chance *chance, const struct plan *plan) {
 void made_free(struct made *made) {
     bytes_free(&made->file);
     bytes_free(&made->entries);
+    free(made->list);
 }

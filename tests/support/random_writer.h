@@ -3,8 +3,9 @@
  * random_writer.h - files as the trace writer may make them: prefixes of any length, entries that run over records
  *
  * Nobody knows the writer's own layout, so the files are made at random: any prefix, before each record or only before
- * the first of a buffer, any record length, whole or spanned records, with or without blocks, and a mix of entries in
- * buffers with zero tails.  One seed makes one file, the same on every machine:
+ * the first of a buffer, with or without the names of system, component and stack; any record length, whole or spanned
+ * records, with or without blocks, or without record lengths; and a mix of entries in buffers with zero tails.  One
+ * seed makes one file, the same on every machine:
  *
  *     struct chance chance = chance_of_seed(seed);
  *     struct plan plan = plan_by_chance(&chance);
@@ -21,7 +22,7 @@ struct chance {
 
 struct chance chance_of_seed(uint64_t seed);
 
-enum shape { SHAPE_RDW, SHAPE_BDW, SHAPE_SPANNED, SHAPE_COUNT };
+enum shape { SHAPE_RDW, SHAPE_BDW, SHAPE_SPANNED, SHAPE_BARE, SHAPE_COUNT };
 
 struct plan {
     enum shape shape;
@@ -29,14 +30,26 @@ struct plan {
     uint8_t prefix[256];
     size_t prefix_length;
     bool prefix_on_each;
+    size_t name_end; /* behind the component's name in the prefix; 0 when it holds none */
 };
 
 struct plan plan_by_chance(struct chance *chance);
+
+/* Where an entry was put. */
+struct made_entry {
+    size_t length;
+    size_t payload_at;
+    bool proves_itself; /* it is not of another component */
+    bool whole;         /* no prefix stands inside it */
+    bool joinable;      /* ... or one, inside its payload, with the component's name inside the entry's span; and what
+                           proves nothing by itself is led to, which nothing does in a prefix without a name */
+};
 
 /* To be freed by made_free(). */
 struct made {
     struct bytes file;
     struct bytes entries; /* one after the other, without anything between them */
+    struct made_entry *list;
     size_t entry_count;
 };
 

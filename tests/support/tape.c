@@ -29,6 +29,7 @@ void tape_open(struct tape *tape, struct view bytes, size_t capacity, size_t ste
     assert_non_null(tape->aside);
     tape->source = source_of(tape_read, tape, tape->window, capacity, step);
     tape->source.aside = tape->aside;
+    tape->source.borders = &tape->borders;
 }
 
 void tape_close(struct tape *tape) {

@@ -5,6 +5,7 @@
 #ifndef SUPPORT_TAPE_H
 #define SUPPORT_TAPE_H
 
+#include "border.h"
 #include "source.h"
 
 struct tape {
@@ -19,6 +20,7 @@ struct tape {
 
     uint8_t *window; /* of `source` */
     uint8_t *aside;
+    struct borders borders;
     struct source source;
 };
 

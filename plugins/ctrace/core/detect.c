@@ -53,6 +53,7 @@ enum { TAIL_MAX = 7, GAP_MAX = 8 };
 /* What the walk over the sample has shown so far. */
 struct evidence_seen {
     unsigned run;         /* entries that prove themselves, with hardly a byte between them */
+    unsigned strong;      /* ... and all of these */
     unsigned entries;     /* all of them */
     bool others;          /* bytes that are no entry */
     bool tail;            /* the last item was a few of such bytes */
@@ -80,6 +81,7 @@ static void see(struct evidence_seen *seen, const struct item *item) {
             seen->run = 0;
     } else if (item->proof == ENTRY_STRONG) {
         seen->run++;
+        seen->strong++;
         see_entry(seen, item);
     } else if (item->kind == ITEM_CUT_ENTRY && header_is_there(&item->entry)) {
         see_entry(seen, item); /* its header has proved itself, only its end is missing */
@@ -111,6 +113,9 @@ static bool is_carried(struct source *source, uint64_t first_at) {
     return false;
 }
 
+/* So many entries prove a trace wherever they stand: the writer's prefix may cut all those between them. */
+enum { SCATTERED_NEEDED = 8 };
+
 /* `run_needed` entries in a row, or fewer when they are the whole file, with nothing else in it. */
 static bool chain_is_there(struct source *source, const struct dataset *dataset, unsigned run_needed,
                            struct evidence_seen *seen) {
@@ -122,7 +127,7 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
         see(seen, &item);
         if (walk.record.damaged && walk.record.end == UINT64_MAX && !seen->tail)
             return false;
-        if (seen->run >= run_needed)
+        if (seen->run >= run_needed || seen->strong >= SCATTERED_NEEDED)
             return true;
         if (bare && seen->entries == 0 && walk.at > DETECT_FIRST_ENTRY_MAX)
             return false;

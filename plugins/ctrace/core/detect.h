@@ -3,7 +3,8 @@
  * detect.h - is this file a trace data set, and how are its records framed?
  *
  * A trace has no magic number.  It is told by a chain of entries that prove themselves: three in a row, or fewer when
- * they, zeros and descriptors are the whole file, or all that the sample holds of it.  A single packet record proves
+ * they, zeros and descriptors are the whole file, or all that the sample holds of it; or eight apart, for the writer's
+ * prefix may cut those between them.  A single packet record proves
  * itself with more than 70 bits (two lengths, id, two clocks), three with more than 200: no other file is claimed by
  * chance.  A capture file of another kind may carry a trace in its packets; such files are known by their magic numbers
  * and refused before anything is searched.

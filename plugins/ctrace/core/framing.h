@@ -17,6 +17,7 @@
 #ifndef CTRACE_FRAMING_H
 #define CTRACE_FRAMING_H
 
+#include "prefix.h"
 #include "source.h"
 
 /* Places are offsets in the file. */
@@ -28,6 +29,10 @@ struct record {
     uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
     uint8_t segment;    /* 0 for a whole record; of a spanned one 1 the first piece, 3 a middle one, 2 the last */
     bool damaged;       /* no record: a stretch between a damaged descriptor and the place where records begin again */
+
+    /* Of the trace writer, not of the framing, which leaves them zero (dataset_next_record). */
+    uint16_t prefix;           /* bytes of prefix that the record begins with */
+    struct prefix_names names; /* those of the last prefix up to here */
 };
 
 enum record_status {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "border.h"
+
 /* A stream of bytes that goes from record to record. */
 struct flow {
     struct source *source;
@@ -14,6 +16,10 @@ struct flow {
     uint64_t at;
     uint16_t skip;   /* bytes of prefix at the start of each further record */
     uint16_t prefix; /* ... and how many of them are still to come: a spanned record may be cut inside its prefix */
+
+    /* In a file without record lengths: where the records are taken to end, in ascending order. */
+    const uint64_t *borders;
+    size_t border_count;
 };
 
 uint16_t prefix_take(const struct record *record, uint16_t *prefix) {
@@ -23,15 +29,34 @@ uint16_t prefix_take(const struct record *record, uint16_t *prefix) {
     return taken;
 }
 
+/* Goes on to the next record; false at the end of the data. */
+static bool flow_to_next_record(struct flow *flow) {
+    if (!record_next(flow->framing, flow->source, &flow->record) || flow->record.damaged)
+        return false;
+    if (record_begins(&flow->record))
+        flow->prefix = flow->skip;
+    flow->at = flow->record.body + prefix_take(&flow->record, &flow->prefix);
+    return true;
+}
+
+/* Makes the first border at or behind flow->at the end of the record. */
+static void flow_find_border(struct flow *flow) {
+    while (flow->border_count > 0 && flow->borders[0] < flow->at) {
+        flow->borders++;
+        flow->border_count--;
+    }
+    flow->record.end = flow->border_count > 0 ? flow->borders[0] : UINT64_MAX;
+}
+
 /* Goes on to the next record when this one is used up; false at the end of the data. */
 static bool flow_on(struct flow *flow) {
     while (flow->at >= flow->record.end) {
-        if (!record_next(flow->framing, flow->source, &flow->record) || flow->record.damaged)
+        if (flow->borders != NULL) {
+            flow->at = flow->record.end + flow->skip;
+            flow_find_border(flow);
+        } else if (!flow_to_next_record(flow)) {
             return false;
-        flow->at = flow->record.body;
-        if (record_begins(&flow->record))
-            flow->prefix = flow->skip;
-        flow->at += prefix_take(&flow->record, &flow->prefix);
+        }
     }
     return true;
 }
@@ -51,8 +76,29 @@ static size_t flow_read(struct flow *flow, uint8_t *to, size_t count) {
     return got;
 }
 
-/* Joins under the assumption that `skip` bytes of prefix stand at each border. */
-static enum entry_proof join_with(struct flow flow, uint8_t *to, struct entry *out, uint64_t *end) {
+/* Passes over the next `count` bytes of the stream. */
+static bool flow_pass(struct flow *flow, uint64_t count) {
+    while (count > 0 && flow_on(flow)) {
+        uint64_t left = flow->record.end - flow->at;
+        uint64_t passed = left < count ? left : count;
+        flow->at += passed;
+        count -= passed;
+    }
+    return count == 0;
+}
+
+/* True when the stream, `flow` by value, repeats the length of its entry at the entry's end. */
+static bool length_is_repeated(struct flow flow) {
+    uint8_t first[ENTRY_TRAILER_LENGTH], last[ENTRY_TRAILER_LENGTH];
+    uint16_t length;
+    return flow_read(&flow, first, sizeof first) == sizeof first &&
+           view_u16(view_of(first, sizeof first), CTE_AT_length, &length) && length >= ENTRY_LENGTH_MIN &&
+           flow_pass(&flow, (uint64_t)length - sizeof first - sizeof last) &&
+           flow_read(&flow, last, sizeof last) == sizeof last && memcmp(first, last, sizeof first) == 0;
+}
+
+/* Joins the entry at the start of the stream. */
+static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *out, uint64_t *end) {
     uint16_t length;
     size_t got = flow_read(&flow, to, ENTRY_LENGTH_MIN);
     if (!view_u16(view_of(to, got), CTE_AT_length, &length) || length < ENTRY_LENGTH_MIN)
@@ -63,25 +109,61 @@ static enum entry_proof join_with(struct flow flow, uint8_t *to, struct entry *o
     return entry_read(view_of(to, got), out);
 }
 
-enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,
-                            uint64_t at, struct entry *out, uint64_t *end) {
+/* With record lengths: with and without the prefix at each border. */
+static enum entry_proof join_records(const struct flow *start, const struct dataset *dataset, struct entry *out,
+                                     uint64_t *end) {
     const uint16_t prefix = dataset->prefix_length;
     const uint16_t skips[] = {dataset->prefix_on_each ? prefix : 0, dataset->prefix_on_each ? 0 : prefix};
-    const struct flow start = {.source = source, .framing = dataset->framing, .record = *record, .at = at};
+    uint8_t *aside = start->source->aside;
     struct flow cut = {.source = NULL};
-    if (source->aside == NULL || record->end == UINT64_MAX || record->damaged)
-        return ENTRY_NONE;
-
     for (size_t i = 0; i < (prefix == 0 ? 1 : 2); i++) {
-        struct flow flow = start;
+        struct flow flow = *start;
         flow.skip = skips[i];
-        enum entry_proof proof = join_with(flow, source->aside, out, end);
+        enum entry_proof proof = join_flow(flow, aside, out, end);
         if (entry_is_credible(proof, out))
             return proof;
         if (proof == ENTRY_CUT && cut.source == NULL)
             cut = flow;
     }
-    return cut.source != NULL ? join_with(cut, source->aside, out, end) : ENTRY_NONE;
+    return cut.source != NULL ? join_flow(cut, aside, out, end) : ENTRY_NONE;
+}
+
+/* Joins over `count` borders, all of which must be some.  The length is looked at first: it costs little, and nearly
+ * all that is tried fails there. */
+static enum entry_proof join_over(struct flow flow, const uint64_t *borders, size_t count, struct entry *out,
+                                  uint64_t *end) {
+    flow.borders = borders;
+    flow.border_count = count;
+    flow_find_border(&flow);
+    if (!length_is_repeated(flow))
+        return ENTRY_NONE;
+    enum entry_proof proof = join_flow(flow, flow.source->aside, out, end);
+    return entry_is_credible(proof, out) ? proof : ENTRY_NONE;
+}
+
+/* Without record lengths: over all borders that a name may tell, over each of the first ones alone, for a name may also
+ * be data, and over none. */
+static enum entry_proof join_by_names(const struct flow *start, const struct dataset *dataset, struct entry *out,
+                                      uint64_t *end) {
+    enum { ALONE_MAX = 8, REACH = 2 * ENTRY_LENGTH_MAX };
+    uint64_t borders[BORDERS_MAX];
+    struct flow flow = *start;
+    flow.skip = dataset->prefix_length;
+    size_t count = borders_find(flow.source, &dataset->places, flow.at, flow.at + 1, flow.at + REACH, borders);
+    enum entry_proof proof = join_over(flow, borders, count, out, end);
+    for (size_t i = 0; i < count && i < ALONE_MAX && proof == ENTRY_NONE; i++)
+        proof = join_over(flow, borders + i, 1, out, end);
+    return proof == ENTRY_NONE && count > 0 ? join_over(flow, borders, 0, out, end) : proof;
+}
+
+enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,
+                            uint64_t at, struct entry *out, uint64_t *end) {
+    const struct flow start = {.source = source, .framing = dataset->framing, .record = *record, .at = at};
+    if (source->aside == NULL || record->damaged)
+        return ENTRY_NONE;
+    if (record->end == UINT64_MAX)
+        return join_by_names(&start, dataset, out, end);
+    return join_records(&start, dataset, out, end);
 }
 
 bool place_advance(struct source *source, const struct framing *framing, struct record *record, uint64_t *at,
@@ -99,12 +181,13 @@ bool place_advance(struct source *source, const struct framing *framing, struct 
     }
 }
 
-uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record) {
+/* How many bytes of prefix a record begins with. */
+static uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record) {
     struct record behind = *record;
     uint64_t at = record->body;
     struct entry entry;
     uint64_t end;
-    if (dataset->prefix_length == 0 || record->damaged)
+    if (dataset->prefix_length == 0 || record->damaged || !record_begins(record))
         return 0;
     if (dataset->prefix_on_each)
         return dataset->prefix_length;
@@ -112,4 +195,18 @@ uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, 
         return 0;
     return entry_is_credible(join_entry(source, dataset, &behind, at, &entry, &end), &entry) ? dataset->prefix_length
                                                                                              : 0;
+}
+
+bool dataset_next_record(struct source *source, const struct dataset *dataset, struct record *record) {
+    const struct prefix_names names = record->names; /* they hold until others come */
+    if (!record_next(dataset->framing, source, record))
+        return false;
+    record->names = names;
+    record->prefix = prefix_of_record(source, dataset, record);
+    if (record->prefix > 0 && prefix_has_names(&dataset->places)) {
+        uint64_t length = record->end - record->body;
+        size_t there = record->prefix < length ? record->prefix : (size_t)length;
+        record->names = prefix_names_read(&dataset->places, source_view(source, record->body, there));
+    }
+    return true;
 }

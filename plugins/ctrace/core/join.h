@@ -3,7 +3,8 @@
  * join.h - entries that run over the borders of records
  *
  * At a border stand descriptors, and perhaps the writer's prefix.  Whether it does cannot be known, so both are tried,
- * and the one is right after which the entry's length is repeated at its end.
+ * and the one is right after which the entry's length is repeated at its end.  In a file without record lengths even
+ * the borders are guesses (border.h), and are tried likewise.
  */
 #ifndef CTRACE_JOIN_H
 #define CTRACE_JOIN_H
@@ -21,8 +22,9 @@ enum entry_proof join_entry(struct source *source, const struct dataset *dataset
 bool place_advance(struct source *source, const struct framing *framing, struct record *record, uint64_t *at,
                    uint64_t count);
 
-/* How many bytes of prefix a record begins with: for those who come to it with no entry under way. */
-uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record);
+/* The next record (record_next), with its prefix and the names that hold in it.  How many bytes of prefix it begins
+ * with is for those who come to it with no entry under way. */
+bool dataset_next_record(struct source *source, const struct dataset *dataset, struct record *record);
 
 /* Takes what a record holds of `*prefix` bytes, and leaves the rest to come: a spanned record may be cut inside it. */
 uint16_t prefix_take(const struct record *record, uint16_t *prefix);

@@ -5,8 +5,9 @@
  * The first record of a trace buffer begins with the prefix, and behind it an entry.  So the places at which the first
  * entries of records begin are the candidates.  In a file that begins within a buffer these stand behind the rest of an
  * entry; where the record before tells how long that rest is, what lies between it and the first entry is a candidate
- * too.  The right one is that with which most of the file turns out to be entries.  Both ways of writing the prefix are
- * tried with each.
+ * too.  Without record lengths only one record's beginning is known, that of the file; so all that lies between entries
+ * and is short enough is a candidate.  The right one is that with which most of the file turns out to be entries.  Both
+ * ways of writing the prefix are tried with each.
  */
 #include "dataset.h"
 
@@ -14,16 +15,38 @@
 #include "walk.h"
 
 enum {
-    RECORDS_MAX = 64,  /* records that are asked for candidates */
-    CANDIDATES_MAX = 8 /* ... and candidates that are tried on the sample */
+    RECORDS_MAX = 64,           /* records that are asked for candidates */
+    CANDIDATES_MAX = 8,         /* ... and candidates that are tried on the sample */
+    FIRST_ENTRY_MAX = 64 * 1024 /* without records: behind so many bytes without an entry no more is searched */
 };
 
-/* How often each place was that of a record's first entry, and which one it was in the first record of all: a file most
- * often begins with a buffer. */
+/* How often each length was that of what stands before an entry, and where it stood last.  What the first record of all
+ * begins with comes first: a file most often begins with a buffer. */
 struct votes {
     uint16_t count[DATASET_PREFIX_MAX + 1];
+    uint64_t at[DATASET_PREFIX_MAX + 1];
+    unsigned all;
     int first; /* -1 for none */
 };
+
+static void vote(struct votes *votes, int length, uint64_t at) {
+    if (length < 0)
+        return;
+    votes->all++;
+    votes->count[length]++;
+    votes->at[length] = at;
+}
+
+/* The data set with the prefix of which an example stands at `at`. */
+static struct dataset dataset_assumed(struct source *source, const struct framing *framing, uint64_t at, int length,
+                                      bool on_each) {
+    return (struct dataset){
+        .framing = framing,
+        .prefix_length = (uint16_t)length,
+        .prefix_on_each = on_each,
+        .places = prefix_find_names(source_view(source, at, (size_t)length)),
+    };
+}
 
 /* A cheap look, since every place is asked: the id of an entry, or of another component the usual data offset. */
 static bool may_begin(struct view start) {
@@ -32,27 +55,25 @@ static bool may_begin(struct view start) {
            (view_u16(start, CTE_AT_data_offset, &data_offset) && data_offset == CTE_LENGTH);
 }
 
-/* True when an entry begins at `at`, whole or running on into the next records. */
-static bool entry_begins(struct source *source, const struct dataset *dataset, const struct record *record,
-                         uint64_t at) {
+static bool may_begin_at(struct source *source, const struct record *record, uint64_t at) {
     struct view start = source_view(source, at, CTE_AT_buffer_time);
-    struct entry entry;
-    uint64_t end;
-    if (start.length == CTE_AT_buffer_time && record->end - at >= CTE_AT_buffer_time && !may_begin(start))
-        return false;
-    return entry_is_credible(join_entry(source, dataset, record, at, &entry, &end), &entry);
+    return start.length < CTE_AT_buffer_time || record->end - at < CTE_AT_buffer_time || may_begin(start);
 }
 
-/* How far behind the first `skip` bytes of the record an entry begins; -1 for nowhere within the longest prefix.  The
- * record may go on in further pieces. */
+/* How far behind the first `skip` bytes of the record an entry begins, whole or running on into the next records; -1
+ * for nowhere within the longest prefix.  The record may go on in further pieces. */
 static int first_entry(struct source *source, const struct framing *framing, struct record record, uint64_t skip) {
-    uint64_t at = record.body;
+    uint64_t at = record.body, end;
+    struct entry entry;
     if (!place_advance(source, framing, &record, &at, skip))
         return -1;
+    const uint64_t start = at;
     for (int place = 0; place <= DATASET_PREFIX_MAX; place++) {
-        struct dataset assumed = {.framing = framing, .prefix_length = (uint16_t)place, .prefix_on_each = true};
-        if (entry_begins(source, &assumed, &record, at))
-            return place;
+        if (may_begin_at(source, &record, at)) {
+            struct dataset assumed = dataset_assumed(source, framing, start, place, true);
+            if (entry_is_credible(join_entry(source, &assumed, &record, at, &entry, &end), &entry))
+                return place;
+        }
         if (!place_advance(source, framing, &record, &at, 1))
             return -1;
     }
@@ -72,29 +93,77 @@ static int64_t rest_behind(struct source *source, const struct record *record, u
     return (int64_t)(at - record->end);
 }
 
-static struct votes collect_votes(struct source *source, const struct framing *framing) {
-    struct votes votes = {.first = -1};
+/* With record lengths: what stands before the first entry of each record. */
+static void vote_by_records(struct votes *votes, struct source *source, const struct framing *framing) {
     struct record record = {0};
     int64_t rest = -1; /* of the entry in which the record before ended */
     for (unsigned i = 0; i < RECORDS_MAX && record_next(framing, source, &record) && !record.damaged; i++) {
         bool asked = record.end != UINT64_MAX && record_begins(&record);
         int place = asked ? first_entry(source, framing, record, 0) : -1;
         int prefix = asked && rest >= 0 ? first_entry(source, framing, record, (uint64_t)rest) : -1;
-        if (place >= 0)
-            votes.count[place]++;
+        vote(votes, place, record.body);
         if (prefix >= 0)
-            votes.count[prefix]++;
+            vote(votes, prefix, record.body + (uint64_t)rest);
         if (i == 0)
-            votes.first = place;
+            votes->first = place;
         if (prefix >= 0)
             rest = rest_behind(source, &record, record.body + (uint64_t)rest + (uint64_t)prefix);
         else
             rest = place >= 0 ? rest_behind(source, &record, record.body + (uint64_t)place) : -1;
     }
+}
+
+/* Without record lengths: what the file begins with, and what else stands before entries that are found by search. */
+static void vote_by_search(struct votes *votes, struct source *source, const struct framing *framing) {
+    struct walk walk = walk_from_start(source, dataset_of(framing));
+    struct record file = {.end = UINT64_MAX};
+    struct item item;
+    votes->first = first_entry(source, framing, file, 0);
+    vote(votes, votes->first, 0);
+    while (walk_next(&walk, &item)) {
+        if (item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0 && item.length <= DATASET_PREFIX_MAX)
+            vote(votes, (int)item.length, item.at);
+        if (walk.entries == 0 && walk.at > FIRST_ENTRY_MAX)
+            return;
+    }
+}
+
+/* True when the bytes look as if they had been an entry: its length stands at one of their ends. */
+static bool was_entry(struct view bytes) {
+    uint16_t first, last;
+    if (bytes.length < ENTRY_LENGTH_MIN || !view_u16(bytes, CTE_AT_length, &first) ||
+        !view_u16(bytes, bytes.length - ENTRY_TRAILER_LENGTH, &last))
+        return false;
+    return first == bytes.length || last == bytes.length;
+}
+
+/* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry; nor, in a file without
+ * record lengths, unless most of what stands between entries is as long. */
+static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
+    struct view bytes = source_view(source, votes->at[length], (size_t)length);
+    struct prefix_places places = prefix_find_names(bytes);
+    if (length == 0 || prefix_has_names(&places))
+        return false;
+    if (framing->resume_at != NULL)
+        return votes->count[length] == 1 && was_entry(bytes);
+    return votes->count[length] == 1 || votes->count[length] <= votes->all / 2;
+}
+
+static struct votes collect_votes(struct source *source, const struct framing *framing) {
+    struct votes votes = {.first = -1};
+    if (framing->resume_at != NULL)
+        vote_by_records(&votes, source, framing);
+    else
+        vote_by_search(&votes, source, framing);
+    for (int length = 0; length <= DATASET_PREFIX_MAX; length++)
+        if (votes.count[length] > 0 && is_doubtful(&votes, source, framing, length))
+            votes.count[length] = 0;
+    if (votes.first >= 0 && votes.count[votes.first] == 0)
+        votes.first = -1;
     return votes;
 }
 
-/* The next place to try, which is then taken off the votes; -1 when there are none left. */
+/* The next length to try, which is then taken off the votes; -1 when there are none left. */
 static int next_candidate(struct votes *votes) {
     int best = votes->first;
     for (int place = 0; place <= DATASET_PREFIX_MAX && votes->first < 0; place++)
@@ -126,17 +195,17 @@ struct dataset dataset_learn(struct source *source, const struct framing *framin
     struct votes votes = collect_votes(source, framing);
     int64_t best_score = INT64_MIN;
     int candidate;
-    for (unsigned i = 0; i < CANDIDATES_MAX && (candidate = next_candidate(&votes)) >= 0; i++)
-        for (unsigned on_each = 2; on_each-- > 0;) {
-            struct dataset tried = {
-                .framing = framing, .prefix_length = (uint16_t)candidate, .prefix_on_each = on_each != 0};
+    for (unsigned i = 0; i < CANDIDATES_MAX && (candidate = next_candidate(&votes)) >= 0; i++) {
+        /* Without a prefix, and without record lengths, there is but one way. */
+        unsigned ways = candidate == 0 || framing->resume_at == NULL ? 1 : 2;
+        for (unsigned way = 0; way < ways; way++) {
+            struct dataset tried = dataset_assumed(source, framing, votes.at[candidate], candidate, way == 0);
             int64_t tried_score = score(source, tried);
             if (tried_score > best_score) {
                 best = tried;
                 best_score = tried_score;
             }
-            if (candidate == 0)
-                break; /* without a prefix there is but one way */
         }
+    }
     return best;
 }

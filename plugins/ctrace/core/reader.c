@@ -12,6 +12,9 @@ bool reader_open(struct reader *reader, source_read read, void *sequential, void
     reader->random = source_of(read, random, reader->random_buffer, SOURCE_CAPACITY, SOURCE_STEP_RANDOM);
     reader->sequential.aside = reader->sequential_aside;
     reader->random.aside = reader->random_aside;
+    reader->sequential_borders = reader->random_borders = (struct borders){0};
+    reader->sequential.borders = &reader->sequential_borders;
+    reader->random.borders = &reader->random_borders;
     if (!detect_dataset(&reader->sequential, pipe, &reader->dataset))
         return false;
     reader->walk = walk_from_start(&reader->sequential, reader->dataset);
@@ -26,7 +29,7 @@ bool reader_next(struct reader *reader, struct item *out) {
 }
 
 bool reader_item_at(struct reader *reader, uint64_t at, struct item *out) {
-    if (!record_index_find(&reader->records, reader->dataset.framing, &reader->random, at, &reader->last))
+    if (!record_index_find(&reader->records, &reader->dataset, &reader->random, at, &reader->last))
         return false;
     if (source_view(&reader->random, at, 1).length == 0)
         return false;

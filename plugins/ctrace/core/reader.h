@@ -4,12 +4,13 @@
  *
  * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives
  * what begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller
- * owns the struct, about 750 KiB of which nearly all is read-ahead; it points into itself and so must stay where it is.
+ * owns the struct, about 800 KiB of which nearly all is read-ahead; it points into itself and so must stay where it is.
  * Nothing is allocated.
  */
 #ifndef CTRACE_READER_H
 #define CTRACE_READER_H
 
+#include "border.h"
 #include "record_index.h"
 #include "walk.h"
 
@@ -20,6 +21,8 @@ struct reader {
     struct record last; /* where random access was last: its neighbours are found from here */
     struct source sequential;
     struct source random;
+    struct borders sequential_borders;
+    struct borders random_borders;
     uint8_t sequential_buffer[SOURCE_CAPACITY];
     uint8_t sequential_aside[SOURCE_ASIDE];
     uint8_t random_buffer[SOURCE_CAPACITY];

@@ -4,6 +4,8 @@
  */
 #include "record_index.h"
 
+#include "join.h"
+
 void record_index_init(struct record_index *index) {
     index->count = 0;
     index->stride = 1;
@@ -40,7 +42,7 @@ static ptrdiff_t last_slot_before(const struct record_index *index, uint64_t at)
     return (ptrdiff_t)low - 1;
 }
 
-bool record_index_find(const struct record_index *index, const struct framing *framing, struct source *source,
+bool record_index_find(const struct record_index *index, const struct dataset *dataset, struct source *source,
                        uint64_t at, struct record *near) {
     ptrdiff_t slot = last_slot_before(index, at);
     if (slot < 0)
@@ -48,7 +50,7 @@ bool record_index_find(const struct record_index *index, const struct framing *f
     if (near->end == 0 || near->at > at || near->at < index->slots[slot].at)
         *near = index->slots[slot];
     while (at >= near->end)
-        if (!record_next(framing, source, near))
+        if (!dataset_next_record(source, dataset, near))
             return false;
     return at >= near->body;
 }

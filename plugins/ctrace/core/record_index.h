@@ -9,7 +9,7 @@
 #ifndef CTRACE_RECORD_INDEX_H
 #define CTRACE_RECORD_INDEX_H
 
-#include "framing.h"
+#include "dataset.h"
 
 enum { RECORD_INDEX_SLOTS = 2048 };
 
@@ -27,7 +27,7 @@ void record_index_note(struct record_index *index, const struct record *record);
 
 /* The record that holds the byte at `at`; false when none was noted before that place, or none holds it.  `near` is
  * any record that was found before, or all zero: when it lies nearer, the way starts there. */
-bool record_index_find(const struct record_index *index, const struct framing *framing, struct source *source,
+bool record_index_find(const struct record_index *index, const struct dataset *dataset, struct source *source,
                        uint64_t at, struct record *near);
 
 #endif

@@ -25,6 +25,7 @@ struct source {
     size_t step;    /* how much to read ahead: large for one pass from front to back, small for single frames */
     uint64_t end;   /* nothing is read from here on: the data seem to end; UINT64_MAX for no limit */
     uint8_t *aside; /* room for SOURCE_ASIDE bytes that must outlive a move of the window; may be NULL */
+    struct borders *borders; /* where prefixes may stand in a file without record lengths (border.h); may be NULL */
 
     uint64_t window_at; /* place of the first byte in the buffer */
     size_t window_length;

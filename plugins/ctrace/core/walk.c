@@ -4,6 +4,7 @@
  */
 #include "walk.h"
 
+#include "border.h"
 #include "join.h"
 
 static size_t at_most(uint64_t length, size_t limit) {
@@ -81,47 +82,103 @@ static uint64_t find_reaching_over(struct source *source, const struct dataset *
     return record->end;
 }
 
-/* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
-static void skip(struct source *source, const struct dataset *dataset, const struct record *record, struct item *out) {
-    enum { LEAST = ENTRY_LENGTH_MAX + 2 }; /* enough to judge two places */
-    uint64_t at = out->at;
-    size_t least = LEAST;
-    size_t from = 1;
-    bool found;
+/* Entries of other components prove nothing by themselves, but their repeated lengths lead back from one that does, or
+ * from the end of a record.  The place of the first of them that begins behind `least`; `at` when there is none. */
+static size_t chained_back(struct view view, size_t least, size_t at, struct entry *first) {
+    uint16_t length;
     struct entry entry;
-    for (;;) {
-        struct view view = ahead_inside(source, at, record->end, least);
-        bool first = at == out->at;
-        bool last = view.length < least;
-        found = find_in_view(view, last, &from, &entry);
-        if (first)
-            out->bytes = view_part(view, 0, from < SOURCE_ASIDE ? from : SOURCE_ASIDE);
-        at += from;
-        if (found || last)
-            break;
-        if (first)
-            out->bytes = source_set_aside(source, view_part(view, 0, SOURCE_ASIDE));
-        from = 0;
-        least = source->capacity; /* it is a long stretch: in great steps from here on */
+    while (at >= ENTRY_TRAILER_LENGTH && view_u16(view, at - ENTRY_TRAILER_LENGTH, &length) && at > least &&
+           length < at - least && entry_is_credible(entry_read(view_part(view, at - length, length), &entry), &entry)) {
+        at -= length;
+        *first = entry;
     }
-    if (!found && at == record->end) {
-        at = find_reaching_over(source, dataset, record, out->at + 1);
-        out->bytes = view_inside(source, out->at, at, SOURCE_ASIDE); /* the search may have moved the window */
-    }
-    out->clock = found ? entry_clock(&entry) : 0;
-    out->length = at - out->at;
-    out->end = at;
-    if (out->bytes.length > out->length)
-        out->bytes.length = (size_t)out->length;
+    return at;
 }
 
-/* The bytes of the entry that begins at `at`, as long as it says to be. */
-static struct view entry_bytes(struct source *source, uint64_t at, uint64_t end) {
+/* A search for the next entry from a place on: where it ended, and whether an entry begins there. */
+struct search {
+    uint64_t at;
+    bool found;
+    struct entry entry;
+};
+
+/* Searches from out->at + 1 on, to the end of the record or of the data, and puts the bytes on the way into `out`. */
+static struct search search_on(struct source *source, uint64_t end, struct item *out) {
+    enum {
+        LEAST = ENTRY_LENGTH_MAX + 2, /* enough to judge two places */
+        BACK = 4096                   /* how far entries are followed back */
+    };
+    struct search search = {.at = out->at + 1};
+    for (size_t least = LEAST;; least = source->capacity) { /* a long stretch in great steps */
+        size_t kept = at_most(search.at - out->at, BACK);
+        size_t from = kept;
+        struct view view = ahead_inside(source, search.at - kept, end, least);
+        bool first = search.at == out->at + 1;
+        bool last = view.length < least;
+        search.found = find_in_view(view, last, &from, &search.entry);
+        if (first)
+            out->bytes = view_part(view, 0, from < SOURCE_ASIDE ? from : SOURCE_ASIDE);
+        search.at += from - kept;
+        if (search.found || last) {
+            size_t back = at_most(search.at - out->at, BACK);
+            size_t start = chained_back(view, from - back, from, &search.entry);
+            search.found = search.found || start < from;
+            search.at -= from - start;
+            return search;
+        }
+        if (first)
+            out->bytes = source_set_aside(source, view_part(view, 0, SOURCE_ASIDE));
+    }
+}
+
+/* The bytes of the entry that begins at `at`, as long as it says to be, and the first ones behind it. */
+static struct view entry_bytes(struct source *source, uint64_t at, uint64_t end, struct view *behind) {
     uint16_t length;
     struct view view = view_inside(source, at, end, ENTRY_LENGTH_MIN);
-    if (!view_u16(view, CTE_AT_length, &length) || length <= view.length)
-        return view;
-    return view_inside(source, at, end, length);
+    if (!view_u16(view, CTE_AT_length, &length))
+        length = 0;
+    if (length > view.length)
+        view = view_inside(source, at, end, (size_t)length + CTE_AT_buffer_time);
+    *behind = view_part(view, length, CTE_AT_buffer_time);
+    return length > ENTRY_LENGTH_MIN ? view_part(view, 0, length) : view;
+}
+
+/* Behind an entry that is damaged, or cut by the writer's prefix, the next one begins where its length says, or by that
+ * prefix later; told by the length that is repeated before that place, and the entry at it.  UINT64_MAX for nowhere. */
+static uint64_t end_by_length(struct source *source, uint64_t at, uint64_t end, struct entry *next) {
+    uint16_t length, again;
+    struct view rest;
+    size_t border_max = end == UINT64_MAX ? DATASET_PREFIX_MAX : 0;
+    if (!view_u16(view_inside(source, at, end, sizeof length), CTE_AT_length, &length) || length < ENTRY_LENGTH_MIN)
+        return UINT64_MAX;
+    for (size_t border = 0; border <= border_max; border++) {
+        uint64_t trailer_at = at + length - ENTRY_TRAILER_LENGTH;
+        struct view trailers = view_inside(source, trailer_at, end, border_max + ENTRY_TRAILER_LENGTH);
+        while (view_u16(trailers, border, &again) && again != length)
+            border++;
+        uint64_t behind = at + length + border;
+        if (border <= border_max && entry_is_credible(entry_read(entry_bytes(source, behind, end, &rest), next), next))
+            return behind;
+    }
+    return UINT64_MAX;
+}
+
+/* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
+static void skip(struct source *source, const struct dataset *dataset, const struct record *record, struct item *out) {
+    struct entry behind;
+    uint64_t end = end_by_length(source, out->at, record->end, &behind);
+    uint64_t clock = end != UINT64_MAX ? entry_clock(&behind) : 0;
+    struct search search = search_on(source, record->end, out);
+    if (!search.found && search.at == record->end && end == UINT64_MAX) {
+        search.at = find_reaching_over(source, dataset, record, out->at + 1);
+        out->bytes = view_inside(source, out->at, search.at, SOURCE_ASIDE); /* the search may have moved the window */
+    }
+    bool nearer = end < search.at || (end == search.at && !search.found);
+    out->clock = nearer ? clock : search.found ? entry_clock(&search.entry) : 0;
+    out->end = nearer ? end : search.at;
+    out->length = out->end - out->at;
+    if (out->bytes.length > out->length)
+        out->bytes.length = (size_t)out->length;
 }
 
 /* A damaged length makes an entry seem to reach over its end, and over the good entries behind it. */
@@ -131,14 +188,34 @@ static bool covers_an_entry(struct view bytes) {
     return find_in_view(bytes, true, &at, &entry);
 }
 
+/* A cheap look at what stands behind an entry: false when it is no entry, no unused tail, and not the end. */
+static bool leads_on(struct view behind) {
+    uint16_t start, data_offset;
+    if (behind.length < CTE_AT_buffer_time || !view_u16(behind, CTE_AT_length, &start) ||
+        !view_u16(behind, CTE_AT_data_offset, &data_offset))
+        return true;
+    return start == 0 || data_offset == CTE_LENGTH || entry_may_begin(behind.bytes);
+}
+
+/* True when what seems to be an entry up to `end` may be longer: cut by the end of its record, or, in a file without
+ * record lengths, by the writer's prefix, which may stand anywhere; then its length may be repeated in the wrong place
+ * by chance. */
+static bool may_go_on(const struct dataset *dataset, const struct record *record, uint64_t end, struct view behind,
+                      enum entry_proof proof) {
+    bool whole = proof == ENTRY_STRONG || proof == ENTRY_ENVELOPE;
+    if (record->end != UINT64_MAX)
+        return !whole && end == record->end;
+    return dataset->prefix_length > 0 && !(whole && leads_on(behind));
+}
+
 /* The entry at `at` as far as its record goes, or over its end. */
 static enum entry_proof read_entry(struct source *source, const struct dataset *dataset, const struct record *record,
                                    uint64_t at, struct entry *out, uint64_t *end) {
-    struct view bytes = entry_bytes(source, at, record->end);
+    struct view behind;
+    struct view bytes = entry_bytes(source, at, record->end, &behind);
     enum entry_proof proof = entry_read(bytes, out);
     *end = proof != ENTRY_NONE ? at + out->bytes.length : at;
-    bool ends_with_record = at + bytes.length == record->end;
-    if (proof == ENTRY_STRONG || proof == ENTRY_ENVELOPE || !ends_with_record)
+    if (!may_go_on(dataset, record, at + bytes.length, behind, proof))
         return proof;
 
     struct entry joined;
@@ -146,16 +223,24 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     enum entry_proof joined_proof = join_entry(source, dataset, record, at, &joined, &joined_end);
     if (joined_proof == ENTRY_NONE || (joined_proof == ENTRY_CUT && joined.bytes.length <= bytes.length)) {
         /* Nothing is gained: what the record holds is read again, for the window may have moved. */
-        return entry_read(entry_bytes(source, at, record->end), out);
+        return entry_read(entry_bytes(source, at, record->end, &behind), out);
     }
     *out = joined;
     *end = joined_end;
     return joined_proof;
 }
 
+/* Without record lengths the names of later prefixes are not kept, so those of the first hold for the first item only.
+ */
+static bool names_hold(const struct dataset *dataset, const struct record *record, uint64_t at) {
+    return record->number > 0 || at == dataset->prefix_length;
+}
+
 void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
              struct item *out) {
     *out = (struct item){.at = at, .record = record->number};
+    if (names_hold(dataset, record, at))
+        out->names = record->names;
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
     if (out->proof == ENTRY_CUT && covers_an_entry(out->entry.bytes))
         out->proof = ENTRY_NONE;
@@ -177,20 +262,23 @@ struct walk walk_from_start(struct source *source, struct dataset dataset) {
 
 /* Goes on to the next record; false at the end of the data. */
 static bool walk_to_next_record(struct walk *walk) {
-    if (!record_next(walk->dataset.framing, walk->source, &walk->record))
+    if (!dataset_next_record(walk->source, &walk->dataset, &walk->record))
         return false;
     if (walk->index != NULL)
         record_index_note(walk->index, &walk->record);
     return true;
 }
 
-/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data. */
+/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data.  The
+ * last item may have gone over some records; they are caught up with only now, for its bytes had to stay in place. */
 static bool walk_record(struct walk *walk) {
+    while (walk->at > walk->record.end && walk_to_next_record(walk))
+        ;
     while (walk->at >= walk->record.end) {
         if (!walk_to_next_record(walk))
             return false;
         if (record_begins(&walk->record))
-            walk->prefix = prefix_of_record(walk->source, &walk->dataset, &walk->record);
+            walk->prefix = walk->record.prefix;
         walk->at = walk->record.body + prefix_take(&walk->record, &walk->prefix);
         walk->structure += walk->at - walk->record.at;
     }
@@ -231,17 +319,45 @@ static bool walk_zeros(struct walk *walk) {
     if (end > from && short_entry_begins(walk, end - 1))
         end--;
     walk->structure += end - from;
+    walk->zeros = end - from;
     walk->at = end;
     return end > from;
 }
 
-/* Counts an item and goes on behind it, which may be some records further. */
+/* Where the prefix ends that a name in it betrays: it may begin with zeros, which then have been passed over.  0 when
+ * there is none. */
+static uint64_t named_prefix_end(struct walk *walk) {
+    uint64_t borders[BORDERS_MAX];
+    uint64_t from = walk->at - walk->zeros;
+    uint16_t length = walk->dataset.prefix_length;
+    if (walk->zeros >= length)
+        from = walk->at - length + 1;
+    size_t count = borders_find(walk->source, &walk->dataset.places, walk->at, from, walk->at + 1, borders);
+    return count > 0 ? borders[count - 1] + length : 0;
+}
+
+/* Without record lengths the writer's prefix stands between entries too.  `skipped` are the bytes at walk->at, which
+ * are no entry: true when they are a prefix, told by a name or by its length up to the next entry. */
+static bool walk_prefix(struct walk *walk, const struct item *skipped) {
+    uint16_t length = walk->dataset.prefix_length;
+    if (walk->record.end != UINT64_MAX || walk->record.damaged || length == 0)
+        return false;
+    uint64_t end = named_prefix_end(walk);
+    bool fills_up = skipped->clock != 0 && skipped->length <= length && skipped->length + walk->zeros >= length;
+    if (end == 0 && fills_up)
+        end = skipped->end;
+    if (end == 0 || source_view(walk->source, end - 1, 1).length == 0)
+        return false;
+    walk->structure += end - walk->at;
+    walk->at = end;
+    return true;
+}
+
+/* Counts an item and goes on behind it. */
 static void walk_past(struct walk *walk, const struct item *item) {
     *(item->kind == ITEM_SKIPPED ? &walk->skipped : &walk->entries) += item->length;
     walk->structure += item->end - item->at - item->length;
     walk->at = item->end;
-    while (walk->at > walk->record.end && walk_to_next_record(walk))
-        ;
 }
 
 bool walk_next(struct walk *walk, struct item *out) {
@@ -253,6 +369,10 @@ bool walk_next(struct walk *walk, struct item *out) {
         if (view_inside(walk->source, walk->at, walk->record.end, 1).length == 0)
             return false; /* the data end inside the record */
         item_at(walk->source, &walk->dataset, &walk->record, walk->at, out);
+        bool is_prefix = out->kind == ITEM_SKIPPED && walk_prefix(walk, out);
+        walk->zeros = 0;
+        if (is_prefix)
+            continue;
         walk_past(walk, out);
         return true;
     }

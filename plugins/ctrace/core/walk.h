@@ -26,11 +26,12 @@ enum item_kind {
 
 struct item {
     enum item_kind kind;
-    uint64_t at;       /* place in the file */
-    uint64_t length;   /* how many bytes of the file are its own */
-    uint64_t end;      /* the place behind it: with descriptors and prefixes inside it, more than at + length */
-    uint64_t record;   /* number of its record, from 1; 0 in a file without records */
-    struct view bytes; /* of a skipped stretch the first 64 KiB; good until the source is used again */
+    uint64_t at;               /* place in the file */
+    uint64_t length;           /* how many bytes of the file are its own */
+    uint64_t end;              /* the place behind it: with descriptors and prefixes inside it, more than at + length */
+    uint64_t record;           /* number of its record, from 1; 0 in a file without records */
+    struct prefix_names names; /* those of the prefix that governs its record; all zero when they are not known */
+    struct view bytes;         /* of a skipped stretch the first 64 KiB; good until the source is used again */
     enum entry_proof proof;
     struct entry entry; /* unless skipped; it borrows `bytes` */
     uint64_t clock;     /* of a skipped stretch: that of the entry that ends it; 0 when the data end first */
@@ -43,6 +44,7 @@ struct walk {
     struct record record;       /* the record that `at` lies in */
     uint64_t at;                /* the next place to look at */
     uint16_t prefix;            /* bytes of the writer's prefix that are still to come */
+    uint64_t zeros;             /* so many zeros were passed over directly before `at` */
 
     /* Sums, in bytes. */
     uint64_t entries;

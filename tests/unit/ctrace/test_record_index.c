@@ -14,10 +14,12 @@ struct indexed {
     struct bytes file;
     struct tape tape;
     struct record_index *index;
+    struct dataset dataset;
 };
 
 static struct indexed indexed_of(size_t count) {
-    struct indexed indexed = {.index = malloc(sizeof(struct record_index))};
+    struct indexed indexed = {.index = malloc(sizeof(struct record_index)),
+                              .dataset = dataset_of(framing_named("rdw"))};
     assert_non_null(indexed.index);
     for (size_t i = 0; i < count; i++)
         add_rdw_record(&indexed.file, view_of("abc", 3));
@@ -39,7 +41,7 @@ static void indexed_free(struct indexed *indexed) {
 }
 
 static bool find(struct indexed *indexed, uint64_t at, struct record *out) {
-    return record_index_find(indexed->index, framing_named("rdw"), &indexed->tape.source, at, out);
+    return record_index_find(indexed->index, &indexed->dataset, &indexed->tape.source, at, out);
 }
 
 /* Record n (from 0) begins at 7n, its body at 7n + 4, its end is 7n + 7. */

@@ -243,16 +243,38 @@ static void finds_the_next_entry_across_windows(void **state) {
         }
 }
 
-/* An entry that does not prove itself ends no stretch, but one that stands right behind another entry is taken. */
-static void only_what_proves_itself_ends_a_skipped_stretch(void **state) {
+/* An entry that does not prove itself ends no stretch.  But it is taken right behind another entry, and where its
+ * repeated length leads back to it from one that does. */
+static void what_does_not_prove_itself_must_be_led_to(void **state) {
     (void)state;
-    const struct expected_item items[] = {{ITEM_SKIPPED, 0, 40}, {ITEM_ENTRY, 40, 166}, {ITEM_ENTRY, 206, 30}};
+    const struct expected_item items[] = {{ITEM_SKIPPED, 0, 45},
+                                          {ITEM_ENTRY, 45, 40},
+                                          {ITEM_ENTRY, 85, 50},
+                                          {ITEM_ENTRY, 135, 166},
+                                          {ITEM_ENTRY, 301, 30}};
     struct bytes file = {0};
     add_rubbish(&file, 10);
     add_envelope(&file, 30);
+    add_rubbish(&file, 5);
+    add_envelope(&file, 40);
+    add_envelope(&file, 50);
     add_packets(&file, 1);
     add_envelope(&file, 30);
-    check_walk(bytes_view(&file), "bare", items, 3);
+    check_walk(bytes_view(&file), "bare", items, COUNT_OF(items));
+    bytes_free(&file);
+}
+
+/* The damaged entry ends where its length says, and what stands there is an entry. */
+static void the_length_of_a_damaged_entry_leads_on(void **state) {
+    (void)state;
+    const struct expected_item items[] = {
+        {ITEM_ENTRY, 0, 166}, {ITEM_SKIPPED, 166, 166}, {ITEM_ENTRY, 332, 30}, {ITEM_SKIPPED, 362, 10}};
+    struct bytes file = {0};
+    add_packets(&file, 2);
+    file.data[166 + 8] = 0; /* the first byte of the clock: 1900 */
+    add_envelope(&file, 30);
+    add_rubbish(&file, 10);
+    check_walk(bytes_view(&file), "bare", items, COUNT_OF(items));
     bytes_free(&file);
 }
 
@@ -526,7 +548,8 @@ int main(void) {
         cmocka_unit_test(a_file_without_entries_is_one_skipped_stretch),
         cmocka_unit_test(a_skipped_stretch_shows_its_first_64_kib),
         cmocka_unit_test(finds_the_next_entry_across_windows),
-        cmocka_unit_test(only_what_proves_itself_ends_a_skipped_stretch),
+        cmocka_unit_test(what_does_not_prove_itself_must_be_led_to),
+        cmocka_unit_test(the_length_of_a_damaged_entry_leads_on),
         cmocka_unit_test(the_last_entry_may_be_cut),
         cmocka_unit_test(fewer_than_eight_bytes_are_no_entry),
         cmocka_unit_test(descriptors_are_structure),
