@@ -4,9 +4,10 @@
  */
 #include "random_writer.h"
 
+#include "must.h"
 #include "trace_builder.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 /* --- chance ------------------------------------------------------------------------------------------------------ */
 
@@ -22,8 +23,7 @@ static uint64_t chance_next(struct chance *chance) {
     return chance->state * UINT64_C(2685821657736338717);
 }
 
-/* From `low` to `high`, both included. */
-static size_t chance_between(struct chance *chance, size_t low, size_t high) {
+size_t chance_between(struct chance *chance, size_t low, size_t high) {
     return low + (size_t)(chance_next(chance) >> 20) % (high - low + 1);
 }
 
@@ -186,7 +186,7 @@ static void add_blocks(struct bytes *file, struct chance *chance, struct view re
 static void make_buffer(struct made *made, struct chance *chance, const struct plan *plan, struct bytes *buffer) {
     size_t count = chance_between(chance, 1, 60);
     made->list = realloc(made->list, (made->entry_count + count) * sizeof made->list[0]);
-    assert_non_null(made->list);
+    must(made->list != NULL);
     for (size_t i = 0; i < count; i++) {
         struct made_entry *entry = &made->list[made->entry_count++];
         size_t at = buffer->length;
