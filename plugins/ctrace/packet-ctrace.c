@@ -30,7 +30,8 @@ static struct places places; /* read once: the types of fields depend on it */
 /* --- the header option ------------------------------------------------------------------------------------------ */
 
 struct found_option {
-    struct view bytes;
+    wmem_allocator_t *pool;
+    struct view bytes; /* a copy: Wireshark frees its own before the taps are asked */
     struct header_option option;
     bool found;
 };
@@ -42,14 +43,14 @@ static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e 
     size_t count;
     if (here->found || !wsc_custom_option(id, value, HEADER_OPTION_PEN, &bytes, &count))
         return TRUE;
-    here->bytes = view_of(bytes, count);
+    here->bytes = view_of(wmem_memdup(here->pool, bytes, count), count);
     here->found = header_option_read(here->bytes, &here->option);
     return TRUE;
 }
 
 /* Finds the header option of the frame, which is its first that is whole; false when it has none. */
 static bool find_option(const packet_info *pinfo, struct found_option *here) {
-    here->found = false;
+    *here = (struct found_option){.pool = pinfo->pool};
     if (pinfo->rec != NULL && pinfo->rec->block != NULL)
         wtap_block_foreach_option(pinfo->rec->block, take_option, here);
     return here->found;
@@ -164,13 +165,12 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 
 /* --- packet frames ---------------------------------------------------------------------------------------------- */
 
-/* The tree of the entry that the packet was in, directly behind the tree of the frame.  Its bytes are shown from a copy
- * of the option. */
+/* The tree of the entry that the packet was in, directly behind the tree of the frame. */
 static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, proto_tree *tree,
                                   struct view option_bytes) {
     const struct header_option *option = what.option;
-    uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
-    what.tvb = tvb_new_child_real_data(what.payload, copy, (unsigned)option_bytes.length, (int)option_bytes.length);
+    what.tvb = tvb_new_child_real_data(what.payload, option_bytes.bytes, (unsigned)option_bytes.length,
+                                       (int)option_bytes.length);
     what.head_at = (int)(option->head.bytes - option_bytes.bytes);
     what.head_length = (int)option->head.length;
     what.tail_at = (int)(option->tail.bytes - option_bytes.bytes);
