@@ -3,7 +3,8 @@
  * ws_compat.h - what differs between the releases of Wireshark: version test, types, entry points of a plug-in
  *
  * Only the headers of this folder know a version.  Everything they offer is called wsc_... or WSC_... and has one shape
- * for all releases; ws_compat_wtap.h is for file readers, ws_compat_epan.h for dissectors.
+ * for all releases; ws_compat_wtap.h is for file readers, ws_compat_frames.h for those who read their frames, and
+ * ws_compat_epan.h for dissectors.
  */
 #ifndef WS_COMPAT_H
 #define WS_COMPAT_H

@@ -22,6 +22,7 @@
 #include "preferences.h"
 #include "segments.h"
 #include "settings-load.h"
+#include "tap-ctrace.h"
 
 static int proto_ctrace = -1;
 
@@ -30,7 +31,8 @@ static struct places places; /* read once: the types of fields depend on it */
 /* --- the header option ------------------------------------------------------------------------------------------ */
 
 struct found_option {
-    struct view bytes;
+    wmem_allocator_t *pool;
+    struct view bytes; /* a copy: Wireshark frees its own before the taps are asked */
     struct header_option option;
     bool found;
 };
@@ -42,14 +44,14 @@ static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e 
     size_t count;
     if (here->found || !wsc_custom_option(id, value, HEADER_OPTION_PEN, &bytes, &count))
         return TRUE;
-    here->bytes = view_of(bytes, count);
+    here->bytes = view_of(wmem_memdup(here->pool, bytes, count), count);
     here->found = header_option_read(here->bytes, &here->option);
     return TRUE;
 }
 
 /* Finds the header option of the frame, which is its first that is whole; false when it has none. */
 static bool find_option(const packet_info *pinfo, struct found_option *here) {
-    here->found = false;
+    *here = (struct found_option){.pool = pinfo->pool};
     if (pinfo->rec != NULL && pinfo->rec->block != NULL)
         wtap_block_foreach_option(pinfo->rec->block, take_option, here);
     return here->found;
@@ -138,9 +140,8 @@ static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
     p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
 }
 
-static void dissect_entry(struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const struct segment *segment = segments_file(what, pinfo);
-    what->gap = gaps_follow(pinfo, &what->entry, what->option);
     keep_discard_code(&what->entry, pinfo);
     payload_set_endpoints(what, pinfo);
     proto_item *item = entry_tree_add(what, pinfo, tree);
@@ -164,6 +165,9 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     set_trace_frame_columns(pinfo, &what);
     if (what.kind != ITEM_ENTRY)
         gaps_note_damage(pinfo);
+    if (what.kind != ITEM_SKIPPED)
+        what.gap = gaps_follow(pinfo, &what.entry, what.option);
+    tap_ctrace_queue(pinfo, &what);
     if (what.kind == ITEM_SKIPPED)
         entry_tree_add(&what, pinfo, tree);
     else
@@ -173,27 +177,17 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 
 /* --- packet frames ---------------------------------------------------------------------------------------------- */
 
-/* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
- * a tree too: by `-z expert`, and by the window's status bar. */
-static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree,
-                                  const struct found_option *here, const struct entry *entry, const struct gap *gap) {
-    const struct header_option *option = &here->option;
-    struct view option_bytes = here->bytes;
-    uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
-    tvbuff_t *tvb = tvb_new_child_real_data(packet, copy, (unsigned)option_bytes.length, (int)option_bytes.length);
-    add_new_data_source(pinfo, tvb, "CTRACE header");
-    struct entry_tree what = {
-        .tvb = tvb,
-        .head_at = (int)(option->head.bytes - option_bytes.bytes),
-        .head_length = (int)option->head.length,
-        .tail_at = (int)(option->tail.bytes - option_bytes.bytes),
-        .tail_length = (int)option->tail.length,
-        .entry = *entry,
-        .payload = packet,
-        .kind = option->kind,
-        .option = option,
-        .gap = gap,
-    };
+/* The tree of the entry that the packet was in, directly behind the tree of the frame. */
+static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, proto_tree *tree,
+                                  struct view option_bytes) {
+    const struct header_option *option = what.option;
+    what.tvb = tvb_new_child_real_data(what.payload, option_bytes.bytes, (unsigned)option_bytes.length,
+                                       (int)option_bytes.length);
+    what.head_at = (int)(option->head.bytes - option_bytes.bytes);
+    what.head_length = (int)option->head.length;
+    what.tail_at = (int)(option->tail.bytes - option_bytes.bytes);
+    what.tail_length = (int)option->tail.length;
+    add_new_data_source(pinfo, what.tvb, "CTRACE header");
     proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (tree != NULL && tree->first_child != item)
         proto_tree_move_item(tree, tree->first_child, item);
@@ -201,17 +195,20 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
 
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
-    struct entry entry;
-    if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &entry)) {
+    struct entry_tree what = {.payload = tvb, .option = &here.option};
+    if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &what.entry)) {
         void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD);
         append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
-    entry_use_places(&entry, &places);
-    append_discard(pinfo, tree, entry_discard_code(&entry));
-    const struct gap *gap = gaps_follow(pinfo, &entry, &here.option);
-    if (tree != NULL || entry_tree_has_expert_items(&entry) || gap_has_expert_items(gap))
-        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry, gap);
+    entry_use_places(&what.entry, &places);
+    append_discard(pinfo, tree, entry_discard_code(&what.entry));
+    what.kind = here.option.kind;
+    what.gap = gaps_follow(pinfo, &what.entry, what.option);
+    tap_ctrace_queue(pinfo, &what);
+    /* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
+    if (tree != NULL || entry_tree_has_expert_items(&what.entry) || gap_has_expert_items(what.gap))
+        add_packet_frame_tree(what, pinfo, tree, here.bytes);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -222,6 +219,7 @@ void proto_register_ctrace(void) {
     places_load(&places);
     entry_tree_register(proto_ctrace, &places);
     gaps_register(proto_ctrace);
+    tap_ctrace_register();
     payload_register(proto_ctrace);
     segments_register(proto_ctrace);
     preferences_register(proto_ctrace);

@@ -4,11 +4,13 @@
  */
 #include "bytes.h"
 
-#include "unit.h"
+#include <string.h>
+
+#include "must.h"
 
 static void set_room(struct bytes *bytes, size_t room) {
     uint8_t *data = realloc(bytes->data, room > 0 ? room : 1);
-    assert_non_null(data);
+    must(data != NULL);
     bytes->data = data;
     bytes->room = room;
 }
@@ -35,7 +37,7 @@ void bytes_add_uint(struct bytes *bytes, uint64_t value, size_t count) {
 }
 
 void bytes_put_uint(struct bytes *bytes, size_t at, uint64_t value, size_t count) {
-    assert_true(at + count <= bytes->length);
+    must(at + count <= bytes->length);
     for (size_t i = count; i > 0; i--) {
         bytes->data[at + i - 1] = (uint8_t)value;
         value >>= 8;

@@ -4,10 +4,10 @@
  */
 #include "random_writer.h"
 
+#include "must.h"
 #include "trace_builder.h"
-#include "unit.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 /* --- chance ------------------------------------------------------------------------------------------------------ */
 
@@ -23,8 +23,7 @@ static uint64_t chance_next(struct chance *chance) {
     return chance->state * UINT64_C(2685821657736338717);
 }
 
-/* From `low` to `high`, both included. */
-static size_t chance_between(struct chance *chance, size_t low, size_t high) {
+size_t chance_between(struct chance *chance, size_t low, size_t high) {
     return low + (size_t)(chance_next(chance) >> 20) % (high - low + 1);
 }
 
@@ -85,7 +84,7 @@ static size_t add_entry_with_header(struct bytes *out, struct chance *chance) {
     struct entry_plan plan = packet_plan();
     struct bytes payload = {0};
     add_random(&payload, chance, chance_between(chance, 0, chance_of(chance, 90) ? 300 : 9000));
-    plan.id = ids[chance_between(chance, 0, COUNT_OF(ids) - 1)];
+    plan.id = ids[chance_between(chance, 0, sizeof ids / sizeof ids[0] - 1)];
     plan.payload = bytes_view(&payload);
     plan.padding = payload.length % 2;
     plan.header_length = (uint16_t)(chance_of(chance, 80) ? 92 : chance_between(chance, 64, 120));
@@ -187,7 +186,7 @@ static void add_blocks(struct bytes *file, struct chance *chance, struct view re
 static void make_buffer(struct made *made, struct chance *chance, const struct plan *plan, struct bytes *buffer) {
     size_t count = chance_between(chance, 1, 60);
     made->list = realloc(made->list, (made->entry_count + count) * sizeof made->list[0]);
-    assert_non_null(made->list);
+    must(made->list != NULL);
     for (size_t i = 0; i < count; i++) {
         struct made_entry *entry = &made->list[made->entry_count++];
         size_t at = buffer->length;

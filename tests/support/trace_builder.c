@@ -4,7 +4,9 @@
  */
 #include "trace_builder.h"
 
-#include "unit.h"
+#include <string.h>
+
+#include "must.h"
 
 /* IPv4, 56 bytes, UDP 9.67.113.65:1025 -> 9.37.80.3:53, DNS query for w3.ibm.com AAAA (z/OS IP Diagnosis Guide). */
 const uint8_t sample_packet[56] = {
@@ -58,7 +60,7 @@ uint8_t ebcdic_letter(char letter) {
         return (uint8_t)(0xe2 + (letter - 'S'));
     if (letter >= '0' && letter <= '9')
         return (uint8_t)(0xf0 + (letter - '0'));
-    assert_int_equal(letter, ' ');
+    must(letter == ' ');
     return 0x40;
 }
 
@@ -128,7 +130,7 @@ size_t add_entry(struct bytes *out, const struct entry_plan *plan) {
     bytes_add_uint(out, 0, 2);
 
     size_t length = out->length - start;
-    assert_true(length <= 65535);
+    must(length <= 65535);
     uint64_t said = plan->length == LENGTH_AS_BUILT ? length : (uint64_t)plan->length;
     bytes_put_uint(out, start, said, 2);
     bytes_put_uint(out, out->length - 2, said, 2);

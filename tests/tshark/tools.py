@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs Wireshark's programs for the tests: always in the same surroundings, always with the plug-ins under test.
 """CTRACE_RUN is the command that runs a program of the Wireshark under test with our plug-ins, CTRACE_RUN_STOCK the
-same without them; CTest sets both.  Every test class gets a home folder of its own, so that no user's settings leak in.
+same without them, CTRACE_PROGRAMS the folder of the programs made of tests/wiretap, CTRACE_SANITIZED 1 in a build with
+sanitizers, which is slow; CTest sets them all.  Every test class gets a home folder of its own, so that no user's
+settings leak in.
 """
 
 import json
@@ -20,6 +22,8 @@ sys.path.append(str(CAPTURES))  # for tests that make traces of their own: impor
 CONTAINERS = {"bare": ".ctrace", "rdw": ".rdw.ctrace", "bdw": ".bdw.ctrace"}
 SAMPLES = sorted(path.name[: -len(".rdw.ctrace")] for path in CAPTURES.glob("*.rdw.ctrace"))
 assert SAMPLES, "the sample traces are missing"
+PROGRAMS = pathlib.Path(os.environ.get("CTRACE_PROGRAMS", ""))
+SANITIZED = os.environ.get("CTRACE_SANITIZED") == "1"
 
 # Fields that say where an entry was in the file: the only ones in which the containers may differ.
 PROVENANCE = ("ctrace.container", "ctrace.record", "ctrace.file_offset")

@@ -35,7 +35,8 @@ static bool flow_to_next_record(struct flow *flow) {
         return false;
     if (record_begins(&flow->record))
         flow->prefix = flow->skip;
-    flow->at = flow->record.body + prefix_take(&flow->record, &flow->prefix);
+    uint16_t prefix = prefix_take(&flow->record, &flow->prefix); /* the data may end inside it */
+    flow->at = flow->record.body + source_view(flow->source, flow->record.body, prefix).length;
     return true;
 }
 

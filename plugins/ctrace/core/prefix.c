@@ -18,7 +18,8 @@ static const uint8_t component_names[][PREFIX_NAME_LENGTH] = {
 };
 
 static bool is_component(const uint8_t *bytes) {
-    if (bytes[1] != component_names[0][1] && bytes[1] != component_names[0][0]) /* a cheap look, since every place is asked */
+    /* A cheap look first, since every place is asked: the second letter is Y or S. */
+    if (bytes[1] != component_names[0][1] && bytes[1] != component_names[0][0])
         return false;
     for (size_t i = 0; i < sizeof component_names / sizeof component_names[0]; i++)
         if (memcmp(bytes, component_names[i], PREFIX_NAME_LENGTH) == 0)

@@ -279,7 +279,8 @@ static bool walk_record(struct walk *walk) {
             return false;
         if (record_begins(&walk->record))
             walk->prefix = walk->record.prefix;
-        walk->at = walk->record.body + prefix_take(&walk->record, &walk->prefix);
+        uint16_t prefix = prefix_take(&walk->record, &walk->prefix); /* the data may end inside it */
+        walk->at = walk->record.body + source_view(walk->source, walk->record.body, prefix).length;
         walk->structure += walk->at - walk->record.at;
     }
     return true;

@@ -483,6 +483,38 @@ static void nothing_of_a_shorter_file_with_blocks_is_lost(void **state) {
     bytes_free(&file);
 }
 
+static bool sums_are_right(struct view file, void *context) {
+    struct tape tape;
+    struct item item;
+    tape_open(&tape, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, *(const struct dataset *)context);
+    while (walk_next(&walk, &item))
+        ;
+    tape_close(&tape);
+    return walk.entries + walk.structure + walk.skipped == file.length;
+}
+
+/* Of a prefix counts what is there: behind the last entry, and inside one that runs on into the next records. */
+static void the_data_may_end_inside_a_prefix(void **state) {
+    (void)state;
+    enum { PREFIX_LENGTH = 40, PIECE = 70 };
+    struct dataset dataset = dataset_of(framing_named("rdw"));
+    struct bytes entries = {0}, file = {0};
+    dataset.prefix_length = PREFIX_LENGTH;
+    add_packets(&entries, 3);
+    for (size_t at = 0; at < entries.length; at += PIECE) {
+        struct bytes body = {0};
+        add_rubbish(&body, PREFIX_LENGTH);
+        struct view piece = view_part(bytes_view(&entries), at, PIECE);
+        bytes_add(&body, piece.bytes, piece.length);
+        add_rdw_record(&file, bytes_view(&body));
+        bytes_free(&body);
+    }
+    assert_int_equal(cut_everywhere(bytes_view(&file), sums_are_right, &dataset), 0);
+    bytes_free(&entries);
+    bytes_free(&file);
+}
+
 static void nothing_of_a_damaged_file_is_lost(void **state) {
     (void)state;
     struct bytes bare = mixture(), rdw = {0}, bdw = blocks_of_packets();
@@ -562,6 +594,7 @@ int main(void) {
         cmocka_unit_test(nothing_of_a_shorter_bare_file_is_lost),
         cmocka_unit_test(nothing_of_a_shorter_file_with_records_is_lost),
         cmocka_unit_test(nothing_of_a_shorter_file_with_blocks_is_lost),
+        cmocka_unit_test(the_data_may_end_inside_a_prefix),
         cmocka_unit_test(nothing_of_a_damaged_file_is_lost),
         cmocka_unit_test(a_damaged_entry_does_not_take_the_next_ones_with_it),
     };

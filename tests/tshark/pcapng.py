@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Reads the frames of a pcapng file that Wireshark's programs have written: their bytes and our header option.
+"""Blocks: u32 type, u32 length, body, u32 length again.  Options: u16 code, u16 length, value, padding to 4 bytes."""
+
+import struct
+
+SECTION_HEADER, ENHANCED_PACKET = 0x0A0D0D0A, 6
+CUSTOM_BINARY_OPTION, ENTERPRISE_NUMBER, MARK = 2989, 32473, b"zCTE"
+UPPER_PDU_TAGS = bytes([0, 12, 0, 8]) + b"ctrace\0\0" + bytes(4)
+
+
+def blocks(data):
+    at, order = 0, "<"
+    while at < len(data):
+        if struct.unpack_from("<I", data, at)[0] == SECTION_HEADER:
+            order = "<" if data[at + 8 : at + 12] == b"\x4d\x3c\x2b\x1a" else ">"
+        kind, length = struct.unpack_from(order + "II", data, at)
+        yield order, kind, data[at + 8 : at + length - 4]
+        at += length
+
+
+def header_option(order, options):
+    """Head and tail of the entry, and the kind, as our option has them; see core/header_option.h."""
+    at = 0
+    while at + 4 <= len(options):
+        code, length = struct.unpack_from(order + "HH", options, at)
+        value = options[at + 4 : at + 4 + length]
+        if code == CUSTOM_BINARY_OPTION and struct.unpack_from(order + "I", value)[0] == ENTERPRISE_NUMBER:
+            mark, version, kind, head, tail = struct.unpack_from(">4sBBHH", value, 4)
+            assert (mark, version) == (MARK, 1)
+            return kind, value[14 : 14 + head], value[14 + head : 14 + head + tail]
+        at += 4 + (length + 3) // 4 * 4
+    raise AssertionError("a frame without a header option")
+
+
+def entries(path):
+    """Kind (0 entry, 1 cut entry, 2 skipped bytes) and bytes of each trace entry, put together again from its frame."""
+    found = []
+    for order, kind, body in blocks(path.read_bytes()):
+        if kind != ENHANCED_PACKET:
+            continue
+        captured = struct.unpack_from(order + "I", body, 12)[0]
+        item, head, tail = header_option(order, body[20 + (captured + 3) // 4 * 4 :])
+        frame = body[20 : 20 + captured].removeprefix(UPPER_PDU_TAGS)
+        found.append((item, head + frame + tail))
+    return found
