@@ -34,6 +34,10 @@ def place_of(frame):
     return [place.get(name, "") for name in PROVENANCE]
 
 
+# ... and what the writer's prefix is known by.
+OF_THE_PREFIX = PROVENANCE + ("ctrace.prefix_length", "ctrace.system", "ctrace.stack")
+
+
 class Containers(WiresharkTest):
     def test_the_twins_are_alike_but_for_their_places(self):
         for name in SAMPLES:
@@ -60,15 +64,17 @@ class Containers(WiresharkTest):
     def test_entries_that_run_over_records_come_back(self):
         names = "SY1     SYSTCPDATCPIP   ".encode("cp037")
         for name in ("storm", "cut", "ipv6"):
-            bare = without(self.frames(sample(name)), PROVENANCE + ("ctrace.prefix_length",))
+            bare = without(self.frames(sample(name)), OF_THE_PREFIX)
             for prefix, on_each in ((b"", True), (names + bytes(16), True), (names + b"\x01\x02\x03", False)):
                 path = self.as_written(name, prefix, 400, on_each)
                 frames = self.frames(path)
                 with self.subTest(sample=name, prefix=len(prefix), on_each=on_each):
-                    self.assertEqual(without(frames, PROVENANCE + ("ctrace.prefix_length",)), bare)
+                    self.assertEqual(without(frames, OF_THE_PREFIX), bare)
                     lengths = {frame["ctrace"]["Where it was in the file"].get("ctrace.prefix_length", "0")
                                for frame in frames}
                     self.assertEqual(lengths, {str(len(prefix))})
+                    found = self.fields(path, ("ctrace.system", "ctrace.stack"))
+                    self.assertEqual(found, [["SY1", "TCPIP"] if prefix else ["", ""]] * len(frames))
                     self.assertEqual(self.fields(path, ["ctrace.trace_count"], "-2"),
                                      self.fields(sample(name), ["ctrace.trace_count"]))
 

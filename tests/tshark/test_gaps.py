@@ -2,15 +2,13 @@
 # Records that are missing by their trace count, what the count runs over, and data sets that have wrapped.
 
 import datetime
-import sys
 import unittest
 
-from tools import CAPTURES, WiresharkTest, sample
+from tools import WiresharkTest, sample
 
-sys.path.insert(0, str(CAPTURES))
-import containers  # noqa: E402
-import net  # noqa: E402
-import zos  # noqa: E402
+import containers
+import net
+import zos
 
 START = zos.tod(datetime.datetime(2021, 3, 14, 15, 9, 26))
 FIELDS = ("ctrace.trace_count", "ctrace.gap", "ctrace.gap.scope")

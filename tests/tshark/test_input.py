@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from tools import CONTAINERS, WiresharkTest, sample
+from tools import CONTAINERS, WiresharkTest, sample, without
 
 
 class Transport(WiresharkTest):
@@ -21,10 +21,14 @@ class Transport(WiresharkTest):
                 self.assertEqual(self.frames(packed), self.frames(plain))
 
     def test_a_pipe_gives_the_same_frames(self):
+        """All but what the trace count runs over, which the first frames of a pipe cannot know yet."""
+        scope = ("ctrace.gap.scope",)
         for container in CONTAINERS:
             plain = sample("storm", container)
             with self.subTest(container=container):
-                self.assertEqual(self.frames("-", stdin=plain.read_bytes()), self.frames(plain))
+                piped = self.frames("-", stdin=plain.read_bytes())
+                self.assertEqual(without(piped, scope), without(self.frames(plain), scope))
+                self.assertEqual(piped[-1], self.frames(plain)[-1])
 
     def test_a_pcapng_on_a_pipe_is_still_read(self):
         saved = self.folder / "saved.pcapng"

@@ -6,14 +6,11 @@ import json
 import re
 import unittest
 
-import sys
+from tools import CONTAINERS, SAMPLES, WiresharkTest, sample
 
-from tools import CAPTURES, CONTAINERS, SAMPLES, WiresharkTest, sample
-
-sys.path.insert(0, str(CAPTURES))
-import containers  # noqa: E402
-import net  # noqa: E402
-import zos  # noqa: E402
+import containers
+import net
+import zos
 
 START = zos.tod(datetime.datetime(2021, 3, 14, 15, 9, 26))
 SECRET = b"pass SECRET9"

@@ -199,15 +199,14 @@ static uint16_t prefix_of_record(struct source *source, const struct dataset *da
 }
 
 bool dataset_next_record(struct source *source, const struct dataset *dataset, struct record *record) {
-    const struct prefix_names names = record->names; /* they hold until others come */
+    const struct prefix_names before = record->names;
     if (!record_next(dataset->framing, source, record))
         return false;
-    record->names = names;
     record->prefix = prefix_of_record(source, dataset, record);
-    if (record->prefix > 0 && prefix_has_names(&dataset->places)) {
-        uint64_t length = record->end - record->body;
-        size_t there = record->prefix < length ? record->prefix : (size_t)length;
-        record->names = prefix_names_read(&dataset->places, source_view(source, record->body, there));
-    }
+    uint64_t length = record->end - record->body;
+    size_t there = record->prefix < length ? record->prefix : (size_t)length;
+    struct view prefix = there > 0 ? source_view(source, record->body, there) : view_of(NULL, 0);
+    if (!prefix_names_read(&dataset->places, prefix, &record->names))
+        record->names = before; /* they hold until others come */
     return true;
 }

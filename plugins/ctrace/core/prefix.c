@@ -86,10 +86,15 @@ static void read_name(uint8_t *to, struct view prefix, int at) {
         memcpy(to, prefix.bytes + at, PREFIX_NAME_LENGTH);
 }
 
-struct prefix_names prefix_names_read(const struct prefix_places *places, struct view prefix) {
+bool prefix_names_read(const struct prefix_places *places, struct view prefix, struct prefix_names *out) {
     struct prefix_names names = {{0}, {0}, {0}};
+    size_t component_at = (size_t)places->component_at;
+    if (!prefix_has_names(places) || !view_holds(prefix, component_at, PREFIX_NAME_LENGTH) ||
+        !is_component(prefix.bytes + component_at))
+        return false;
     read_name(names.system, prefix, places->system_at);
     read_name(names.component, prefix, places->component_at);
     read_name(names.stack, prefix, places->stack_at);
-    return names;
+    *out = names;
+    return true;
 }

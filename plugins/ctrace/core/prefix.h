@@ -39,8 +39,8 @@ struct prefix_places prefix_find_names(struct view prefix);
 /* True when a name is to be found in the prefixes of the data set. */
 bool prefix_has_names(const struct prefix_places *places);
 
-/* The names of a prefix.  What stands there is not checked: a name may be anything. */
-struct prefix_names prefix_names_read(const struct prefix_places *places, struct view prefix);
+/* The names of what may be a prefix; false when it holds no component's name where it should. */
+MUST_CHECK bool prefix_names_read(const struct prefix_places *places, struct view prefix, struct prefix_names *out);
 
 /* The place of the first component's name at or behind `from`; bytes.length when there is none. */
 size_t prefix_find_component(struct view bytes, size_t from);

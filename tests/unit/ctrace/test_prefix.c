@@ -52,7 +52,8 @@ static void reads_the_names_of_another_prefix(void **state) {
     (void)state;
     struct bytes first = prefix_of("..SYS1    SYSTCPDATCPIP   "), other = prefix_of("11SYS2    SYSTCPOTTCPIP2  ");
     struct prefix_places places = prefix_find_names(bytes_view(&first));
-    struct prefix_names names = prefix_names_read(&places, bytes_view(&other));
+    struct prefix_names names;
+    assert_true(prefix_names_read(&places, bytes_view(&other), &names));
     assert_bytes(view_of(names.system, 8), other.data + 2, 8);
     assert_bytes(view_of(names.component, 8), other.data + 10, 8);
     assert_bytes(view_of(names.stack, 8), other.data + 18, 8);
@@ -60,18 +61,34 @@ static void reads_the_names_of_another_prefix(void **state) {
     bytes_free(&other);
 }
 
+/* Without a component's name it is no prefix; a stack's name may be cut off. */
 static void a_shorter_prefix_has_fewer_names(void **state) {
     (void)state;
     static const uint8_t none[8];
     struct bytes prefix = prefix_of("..SYS1    SYSTCPDATCPIP   ");
     struct prefix_places places = prefix_find_names(bytes_view(&prefix));
     for (size_t length = 0; length <= prefix.length; length++) {
-        struct prefix_names names = prefix_names_read(&places, view_of(prefix.data, length));
-        assert_bytes(view_of(names.system, 8), length >= 10 ? prefix.data + 2 : none, 8);
-        assert_bytes(view_of(names.component, 8), length >= 18 ? prefix.data + 10 : none, 8);
+        struct prefix_names names;
+        assert_int_equal(prefix_names_read(&places, view_of(prefix.data, length), &names), length >= 18);
+        if (length < 18)
+            continue;
+        assert_bytes(view_of(names.system, 8), prefix.data + 2, 8);
+        assert_bytes(view_of(names.component, 8), prefix.data + 10, 8);
         assert_bytes(view_of(names.stack, 8), length >= 26 ? prefix.data + 18 : none, 8);
     }
     bytes_free(&prefix);
+}
+
+static void what_is_no_prefix_has_no_names(void **state) {
+    (void)state;
+    struct bytes prefix = prefix_of("..SYS1    SYSTCPDATCPIP   "), other = prefix_of("..SYS1    ABCDEFGHTCPIP   ");
+    struct prefix_places places = prefix_find_names(bytes_view(&prefix));
+    struct prefix_names names;
+    assert_false(prefix_names_read(&places, bytes_view(&other), &names));
+    places = prefix_find_names(bytes_view(&other));
+    assert_false(prefix_names_read(&places, bytes_view(&prefix), &names));
+    bytes_free(&prefix);
+    bytes_free(&other);
 }
 
 int main(void) {
@@ -81,6 +98,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_name_is_passed_over),
         cmocka_unit_test(reads_the_names_of_another_prefix),
         cmocka_unit_test(a_shorter_prefix_has_fewer_names),
+        cmocka_unit_test(what_is_no_prefix_has_no_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
