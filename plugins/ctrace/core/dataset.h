@@ -33,11 +33,12 @@ static inline struct dataset dataset_of(const struct framing *framing) {
     return (struct dataset){.framing = framing, .prefix_on_each = true, .places = prefix_find_names(view_of(NULL, 0))};
 }
 
-/* A data set, and how well it explains a sample.  The last entry may be cut by the end of the sample, so cut ones count
- * neither way. */
+/* A data set, and how well it explains a sample.  The last entry may be cut by the end of the sample, so it counts
+ * neither way then. */
 struct explained {
     struct dataset dataset;
-    int64_t score; /* bytes of entries less bytes that are skipped; INT64_MIN when that has not been asked */
+    int64_t score; /* bytes of whole entries less those of cut ones and skipped bytes; INT64_MIN when that has not been
+                      asked */
     bool all;      /* nothing is skipped */
 };
 

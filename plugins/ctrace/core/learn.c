@@ -115,7 +115,20 @@ static void vote_by_records(struct votes *votes, struct source *source, const st
     }
 }
 
-/* Without record lengths: what the file begins with, and what else stands before entries that are found by search. */
+/* How much longer than it says an entry is that has been skipped, when its length is repeated at its end all the same:
+ * that is what stands in the middle of it.  0 when it cannot be told. */
+static int inserted(struct source *source, const struct item *skipped) {
+    uint16_t length, again;
+    if (!view_u16(source_view(source, skipped->at, sizeof length), 0, &length) || skipped->length <= length ||
+        skipped->length - length > DATASET_PREFIX_MAX ||
+        !view_u16(source_view(source, skipped->end - ENTRY_TRAILER_LENGTH, sizeof again), 0, &again) || again != length)
+        return 0;
+    return (int)(skipped->length - length);
+}
+
+/* Without record lengths: what the file begins with, and what else stands before entries that are found by search, or
+ * in the middle of entries; then what stands as long before the first entry is an example, for something else may stand
+ * in front of it. */
 static void vote_by_search(struct votes *votes, struct source *source, const struct framing *framing) {
     struct walk walk = walk_from_start(source, dataset_of(framing));
     struct record file = {.end = UINT64_MAX};
@@ -123,7 +136,11 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
     votes->first = first_entry(source, framing, file, 0);
     vote(votes, votes->first, 0);
     while (walk_next(&walk, &item)) {
-        if (item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0 && item.length <= DATASET_PREFIX_MAX)
+        bool found = item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0;
+        int inside = found ? inserted(source, &item) : 0;
+        if (inside > 0 && votes->first >= inside)
+            vote(votes, inside, (uint64_t)(votes->first - inside));
+        else if (found && item.length <= DATASET_PREFIX_MAX)
             vote(votes, (int)item.length, item.at);
         if (walk.entries == 0 && walk.at > FIRST_ENTRY_MAX)
             return;
@@ -181,7 +198,10 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
     struct walk walk = walk_from_start(source, dataset);
     struct explained explained = {.dataset = dataset, .all = true};
     struct item item;
+    int64_t cut = 0; /* of the last item */
     while (walk_next(&walk, &item)) {
+        explained.score -= cut;
+        cut = item.kind == ITEM_CUT_ENTRY ? (int64_t)item.length : 0;
         if (item.kind == ITEM_ENTRY)
             explained.score += (int64_t)item.length;
         else if (item.kind == ITEM_SKIPPED)

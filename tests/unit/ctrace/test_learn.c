@@ -50,10 +50,47 @@ static void the_prefix_is_learnt_from_within_a_buffer(void **state) {
         check_learnt_prefix(missing);
 }
 
+/* Plain binary FTP: records of one length, each with a prefix that holds the component's name at +12.  What stands in
+ * front of the first is not part of the prefix. */
+static void check_bare_prefix(size_t before) {
+    static const uint8_t name[] = {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc4, 0xc1}; /* SYSTCPDA */
+    struct bytes entries = {0}, file = {0};
+    add_packets(&entries, ENTRIES);
+    add_rubbish(&file, before);
+    for (size_t at = 0; at < entries.length; at += RECORD_LENGTH - PREFIX_LENGTH) {
+        struct view part = view_part(bytes_view(&entries), at, RECORD_LENGTH - PREFIX_LENGTH);
+        add_rubbish(&file, PREFIX_LENGTH);
+        memcpy(file.data + file.length - PREFIX_LENGTH + 12, name, sizeof name);
+        bytes_add(&file, part.bytes, part.length);
+    }
+    struct tape tape;
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct dataset learnt = dataset_learn(&tape.source, framing_named("bare")).dataset;
+    assert_int_equal(learnt.prefix_length, PREFIX_LENGTH);
+    assert_int_equal(learnt.places.component_at, 12);
+    tape_close(&tape);
+    bytes_free(&file);
+    bytes_free(&entries);
+}
+
+static void a_prefix_without_record_lengths_is_learnt(void **state) {
+    (void)state;
+    check_bare_prefix(0);
+}
+
+/* GTF, on which the writer seems to be built, puts a record of 22 bytes in front. */
+static void what_stands_before_the_first_prefix_does_not_belong_to_it(void **state) {
+    (void)state;
+    check_bare_prefix(22);
+    check_bare_prefix(200);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_prefix_of_a_whole_buffer_is_learnt),
         cmocka_unit_test(the_prefix_is_learnt_from_within_a_buffer),
+        cmocka_unit_test(a_prefix_without_record_lengths_is_learnt),
+        cmocka_unit_test(what_stands_before_the_first_prefix_does_not_belong_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
