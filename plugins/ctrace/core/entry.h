@@ -93,6 +93,9 @@ MUST_CHECK bool entry_read_anyway(struct view bytes, struct entry *out);
 /* A cheap look at 8 bytes or more: false when no entry that could prove itself begins here. */
 bool entry_may_begin(const uint8_t *bytes);
 
+/* No id that entry_may_begin() knows has a greater first byte: for those who ask at every byte. */
+enum { ENTRY_ID_FIRST_BYTE_MAX = 4 };
+
 /* True for ids 4 to 8, whose data begin with a PTHDR_T. */
 bool entry_id_has_pthdr(uint32_t id);
 
