@@ -12,18 +12,27 @@ import zos
 from net import ACK, FIN, PSH, SYN
 
 
+def of_packet(packet):
+    """What a trace header repeats of its packet."""
+    return {
+        "source": packet.source,
+        "destination": packet.destination,
+        "source_port": packet.source_port,
+        "destination_port": packet.destination_port,
+        "protocol": packet.protocol,
+        "packet_length": len(packet.data),
+    }
+
+
 def trace(packet, captured, *, keep=None, **header):
     """The entry of a packet of which `keep` bytes were traced; its header agrees with the packet."""
-    return zos.packet_entry(
-        packet.data[:keep],
-        captured=captured,
-        source=packet.source,
-        destination=packet.destination,
-        source_port=packet.source_port,
-        destination_port=packet.destination_port,
-        protocol=packet.protocol,
-        packet_length=len(packet.data),
-        **header,
+    return zos.packet_entry(packet.data[:keep], captured=captured, **of_packet(packet), **header)
+
+
+def trace_segments(packet, captured, sizes, **header):
+    """The entries of a packet that was traced in segments of these sizes; all of it, or its first bytes."""
+    return zos.segments(
+        zos.packet_entry, packet.data[: sum(sizes)], sizes, captured=captured, **of_packet(packet), **header
     )
 
 
@@ -359,24 +368,47 @@ def ee():
 
 
 def smc():
-    """SMC-R: two link control messages and data, with the extension inside and outside the header's length."""
+    """SMC-R: two link control messages and data; SMC-D: data, the second time with another extension behind."""
     # All values are chosen.  A message has 44 bytes: type, length, then its own fields; 7 tests a link, 4 deletes one.
     start = zos.tod(datetime(2019, 11, 5, 16, 20, 0))
-    extension = (80).to_bytes(2, "big") + bytes(2) + bytes(range(76))
-    records = (
-        # protocol, payload, extension counted by the header's length
-        (252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), True),
-        (252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), False),
-        (6, b"data of a shared buffer", True),
+    state = {
+        "producer": (2, 0x1234),
+        "consumer": (1, 0xFE00),
+        "producer_flags": 0x20,
+        "state_flags": 0x80,
+        "indexes": (5, 3),
+        "connections": (0xA1B2C3D4, 0x01020304),
+    }
+    smcr = zos.smc_extension(
+        zos.smcr_body(
+            **state,
+            local_gid=0x0009B7FFFE123456,
+            remote_gid=0x0009B7FFFE654321,
+            local_qp=0x000102,
+            remote_qp=0xABCDEF,
+        )
     )
-    for number, (protocol, payload, counted) in enumerate(records):
+    smcd = zos.smc_extension(
+        zos.smcd_body(**state, local_gid=0x1100000022000000, remote_gid=0x3300000044000000), kind=1
+    )
+    other = zos.smc_extension(((0, 4, 0xC0FFEE00),), length=8, kind=9)
+    shared_buffer = b"data of a shared buffer"
+    records = (
+        # interface, protocol, payload, extension, counted by the header's length
+        ("EZARIUT10001", 252, bytes((7, 44, 0, 0x80)) + b"are you there?  " + bytes(24), smcr, True),
+        ("EZARIUT10001", 252, bytes((4, 44, 0, 0x40, 1, 0, 1, 0, 0)) + bytes(35), smcr, False),
+        ("EZARIUT10001", 6, shared_buffer, smcr, True),
+        ("EZAISM01", 6, shared_buffer, smcd, True),
+        ("EZAISM01", 6, shared_buffer, smcd + other, True),
+    )
+    for number, (link, protocol, payload, extension, counted) in enumerate(records):
         if not counted and len(payload) % 2:
             raise ValueError("a record with an extension outside its header is never padded")
         yield zos.packet_entry(
             payload,
             entry_id=zos.SMC_ENTRY,
             captured=zos.later(start, 400 * number),
-            link="EZARIUT10001",
+            link=link,
             source="192.0.2.40",
             destination="192.0.2.41",
             source_port=5000,
@@ -387,6 +419,97 @@ def smc():
             extension=extension,
             extension_counted=counted,
         )
+
+
+def segments():
+    """Packets larger than a record, traced in segments: whole ones, interleaved, and some that have lost a part."""
+    # All values are chosen.  12298: bigger than the receive buffer.
+    start = zos.tod(datetime(2022, 5, 17, 10, 20, 30, 400000))
+    http = net.Conversation(
+        client=("192.0.2.25", 50200),
+        server=("198.51.100.7", 80),
+        client_sequence=70001,
+        server_sequence=90001,
+    )
+    osa = {"link": "OSAQDIOLINK", "device_type": zos.IPAQENET, "interface_index": 5}
+    other_osa = {"link": "OSAQDIOLINK2", "device_type": zos.IPAQENET, "interface_index": 6}
+    out = {**osa, "flags": zos.OUTBOUND}
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1800\r\n\r\n"
+    request = http.client(ACK | PSH, b"GET /fox HTTP/1.1\r\nHost: zos.example.com\r\n\r\n")
+    page = http.server(ACK | PSH, head + b"The quick brown fox jumps over the lazy dog.\n" * 40)
+    received = http.client(ACK)
+
+    def log(port, length):
+        text = (b"<14>May 17 10:20:30 ZOS1 BPXF024I " + b"a long console message " * 80)[:length]
+        return net.udp("192.0.2.99", port, "198.51.100.7", 514, text)
+
+    yield trace(request, start, **osa)
+    # The answer; inside it a message from another interface, discarded, and a packet.  Both lengths are odd.
+    answer = trace_segments(page, zos.later(start, 900), (700, 700, 507), **out)
+    message = trace_segments(log(50301, 1001), zos.later(start, 950), (600, 429), discard=12298, **other_osa)
+    yield from (answer[0], message[0], answer[1])
+    yield trace(log(50300, 40), zos.later(start, 960), **osa)
+    yield from (message[1], answer[2])
+    yield trace(received, zos.later(start, 2900), **osa)
+    # One that was traced in part, and in segments.
+    yield from trace_segments(log(50302, 1500), zos.later(start, 4000), (500, 300), **osa)
+    # The second of three segments is lost; then the last of three; then the first of two.
+    lost_middle = trace_segments(log(50303, 1472), zos.later(start, 5000), (500, 500, 500), **osa)
+    yield from (lost_middle[0], lost_middle[2])
+    yield from trace_segments(log(50304, 1472), zos.later(start, 6000), (500, 500, 500), **osa)[:2]
+    yield from trace_segments(log(50305, 772), zos.later(start, 7000), (500, 300), **osa)[1:]
+    # What a socket sent.
+    yield from zos.segments(
+        zos.data_entry,
+        head + b"The quick brown fox jumps over the lazy dog.\n" * 40,
+        (800, 800, 267),
+        job="GPMSERVE",
+        captured=zos.later(start, 8000),
+        flags=zos.OUTBOUND,
+        source="198.51.100.7",
+        destination="192.0.2.25",
+        source_port=80,
+        destination_port=50201,
+        interface_index=0x5D,
+    )
+
+
+def others():
+    """Obsolete records and entries of other components, between packets.  All values are chosen."""
+    start = zos.tod(datetime(2003, 5, 6, 7, 8, 9))
+    old_header = bytes(range(0x80, 0x80 + 60))  # the header of the old records is not published
+    ping = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"old echo", identification=0x0A01)
+    xid = bytes.fromhex("0404bf") + bytes.fromhex("32240000000000000000")
+    snap = net.udp("192.0.2.62", 12000, "192.0.2.63", 12000, xid, identification=0x0A02)
+    stack = zos.systcpip_data(
+        home=0x1E,
+        primary=0x1E,
+        secondary=0x3C,
+        user="USER7",
+        ducb=0x0C,
+        local_port=1025,
+        cid=0x3A,
+        remote="192.0.2.64",
+    )
+    ssl = zos.gsksrvr_data(
+        job="SSLSERV", process=0x0200000B, thread=0x1A2B3C4D00000003, text="gsk_secure_socket_init: handshake begins"
+    )
+    entries = (
+        # entry id, data
+        (zos.OLD_PACKET_ENTRY, old_header + ping.data),
+        (zos.OLD_X25_ENTRY, old_header + bytes.fromhex("10010b0041123456")),  # no IP packet: a call request
+        (zos.OLD_EE_ENTRY, old_header + snap.data + bytes(1)),  # padded
+        (0x40010002, stack + b"\x01\x02\x03\x04"),
+        (0x50000031, ssl),
+        (0x60000001, bytes(range(0xC0, 0xF0))),  # a component of which nothing is known
+    )
+    for number, (entry_id, data) in enumerate(entries):
+        captured = zos.later(start, 1000 * number)
+        packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"echo", identification=0x0B00 + number)
+        yield trace(packet, captured, link="OSAQDIOLINK", trace_count=900 + number)
+        yield zos.entry(entry_id=entry_id, buffered=zos.later(captured, 500), data=data)
+    packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 7, b"echo", identification=0x0BFF)
+    yield trace(packet, zos.later(start, 6000), link="OSAQDIOLINK", trace_count=906)
 
 
 # A new sample is a function above and a row here.
@@ -402,4 +525,6 @@ SAMPLES = {
     "osa": osa,
     "ee": ee,
     "smc": smc,
+    "segments": segments,
+    "others": others,
 }

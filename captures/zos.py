@@ -50,13 +50,16 @@ The packet trace header, the first part of the data:
 
 import datetime
 import ipaddress
+import itertools
 
 CTE_DATA_OFFSET = 16
 PACKET_ENTRY = 4  # PTHIdPkt: a packet, IPv4 or IPv6
 DATA_ENTRY = 5  # PTHIdDat: what a socket sent or received
 EE_ENTRY = 6  # PTHIdEE: an Enterprise Extender packet
+OLD_PACKET_ENTRY, OLD_X25_ENTRY, OLD_EE_ENTRY = 1, 2, 3  # no longer written, header not published
 SMC_ENTRY = 8  # PTHIdSmc: SMC-R and SMC-D
 OSA_ENTRY = 7  # PTHIdNTA: a frame traced in the adapter, component SYSTCPOT
+PACKET_LENGTH_MAX = 0xFFFF  # more does not fit into the field
 FULL_HEADER = 92  # z/OS 2.4 and later; older releases have less (EVID)
 
 OUTBOUND = 0x01
@@ -179,8 +182,10 @@ def packet_header(
     return header[:header_length] + extension
 
 
-def packet_entry(payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id=PACKET_ENTRY, **header):
-    """A packet's trace entry.
+def packet_entry(
+    payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id=PACKET_ENTRY, traced_length=None, **header
+):
+    """A packet's trace entry; of a segment `traced_length` is that of all segments.
 
     It went into the buffer `delay` microseconds after the capture (1 or 2 in IBM's samples).
     A record of odd length gets one byte of padding before its trailer; `padded_flag` is then added to the flags.
@@ -189,22 +194,107 @@ def packet_entry(payload, *, captured, delay=1, padded_flag=0, flags=0, entry_id
     pad = len(payload) % 2 if not header.get("extension") else 0
     if pad:
         flags |= padded_flag
-    head = packet_header(captured=captured, flags=flags, traced_length=len(payload), **header)
+    traced_length = len(payload) if traced_length is None else traced_length
+    head = packet_header(captured=captured, flags=flags, traced_length=traced_length, **header)
     return entry(entry_id=entry_id, buffered=later(captured, delay), data=head + payload + bytes(pad))
 
 
-def data_entry(payload, *, job, captured, delay=1, flags=0, family=2, socket_type=1, state=0, protocol=6, **header):
+def data_entry(
+    payload,
+    *,
+    job,
+    captured,
+    delay=1,
+    flags=0,
+    family=2,
+    socket_type=1,
+    state=0,
+    protocol=6,
+    traced_length=None,
+    **header,
+):
     """A data-trace entry: job name, family, type, protocol and state stand where packets have the interface name.
 
     The numbers of family and type are a GUESS (AF_INET 2, AF_INET6 19; stream 1, datagram 2), those of the state are
     not known.  `interface_index` is the connection id (ELIM) here.
     """
-    head = packet_header(captured=captured, flags=flags, traced_length=len(payload), link="", protocol=protocol,
-                         packet_length=len(payload), **header)
+    traced_length = len(payload) if traced_length is None else traced_length
+    head = packet_header(captured=captured, flags=flags, traced_length=traced_length, link="", protocol=protocol,
+                         packet_length=min(traced_length, PACKET_LENGTH_MAX), **header)
     own = name(job, 8) + bytes((family, socket_type, protocol, state)) + bytes(4)
     pad = len(payload) % 2
     data = head[:8] + own + head[24:] + payload + bytes(pad)
     return entry(entry_id=DATA_ENTRY, buffered=later(captured, delay), data=data)
+
+
+def segment_number(index):
+    """The number in the header: after 255 comes 1, not 0 (DOC)."""
+    return (index - 1) % 255 + 1 if index else 0
+
+
+def segments(make_entry, payload, sizes, **header):
+    """The entries of a packet that is larger than a trace record, each with the next `sizes` bytes of it.
+
+    All have the same time and traced length (DOC).  Only the last may be padded.
+    """
+    assert sum(sizes) == len(payload) and not any(size % 2 for size in sizes[:-1])
+    ends = itertools.accumulate(sizes)
+    return [
+        make_entry(
+            payload[end - size : end], segment=segment_number(index), traced_length=len(payload), **header
+        )
+        for index, (size, end) in enumerate(zip(sizes, ends))
+    ]
+
+
+def smc_extension(rows, *, length=80, kind=0):
+    """An extension of an SMC record: its length, its type (no value is known), and rows counted from the body."""
+    return lay_out(4, ((0, 2, length), (2, 2, kind))) + lay_out(length - 4, rows)
+
+
+def smcd_body(*, producer, consumer, producer_flags, state_flags, indexes, connections, local_gid, remote_gid):
+    """SMC-D (EVID).  A cursor is wrap and count; indexes are remote and local, connections local and remote."""
+    return (
+        (0, 4, producer[0]),
+        (4, 4, producer[1]),
+        (8, 4, consumer[0]),
+        (12, 4, consumer[1]),
+        (16, 1, producer_flags),
+        (17, 1, state_flags),
+        (18, 1, indexes[0]),
+        (19, 1, indexes[1]),
+        (28, 4, connections[0]),
+        (32, 4, connections[1]),
+        (36, 8, remote_gid),
+        (52, 8, local_gid),
+    )
+
+
+def smcr_body(*, local_gid, remote_gid, local_qp, remote_qp, **shared):
+    """SMC-R: up to +19 taken to be as SMC-D (GUESS); connections, GIDs and queue pairs EVID."""
+    first = [row for row in smcd_body(local_gid=0, remote_gid=0, **shared) if row[0] < 36]
+    return (*first, (44, 8, remote_gid), (60, 8, local_gid), (68, 3, remote_qp), (71, 3, local_qp))
+
+
+def systcpip_data(*, home, primary, secondary, user, ducb, local_port, cid, remote):
+    """The data of a SYSTCPIP entry (EVID; how long DUCB, port and CID are is a GUESS).  Offsets count from the CTE."""
+    rows = (
+        (16, 2, home),
+        (18, 2, primary),
+        (20, 2, secondary),
+        (32, 8, name(user, 8)),
+        (40, 4, ducb),
+        (48, 2, local_port),
+        (52, 4, cid),
+        (68, 4, ipaddress.IPv4Address(remote).packed),
+    )
+    return lay_out(72, rows)[CTE_DATA_OFFSET:]
+
+
+def gsksrvr_data(*, job, process, thread, text):
+    """The data of a GSKSRVR entry (EVID; how long process and thread are is a GUESS).  Offsets count from the CTE."""
+    rows = ((16, 8, name(job, 8)), (24, 4, process), (32, 8, thread))
+    return lay_out(44, rows)[CTE_DATA_OFFSET:] + text.encode("cp037")
 
 
 def zero_tail(length):

@@ -10,7 +10,9 @@
 
 #include <ws_compat_epan.h>
 
+#include "gaps.h"
 #include "header_option.h"
+#include "places.h"
 
 /* An entry in Wireshark's terms.  Offsets and lengths count bytes that are there, in `tvb`. */
 struct entry_tree {
@@ -23,10 +25,11 @@ struct entry_tree {
     tvbuff_t *payload;  /* the packet or data, wherever it stands; NULL when there is none */
     enum item_kind kind;
     const struct header_option *option; /* where it was in the file; NULL when that is not known */
+    const struct gap *gap;              /* what the trace counts tell of it; may be NULL */
 };
 
-/* Registers the fields and expert items; `proto` is the protocol "ctrace". */
-void entry_tree_register(int proto);
+/* Registers the fields and expert items; `proto` is the protocol "ctrace".  `places` must stay where it is. */
+void entry_tree_register(int proto, const struct places *places);
 
 /* True when the tree of a packet frame's entry would hold an expert item. */
 bool entry_tree_has_expert_items(const struct entry *entry);

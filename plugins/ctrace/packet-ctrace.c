@@ -13,18 +13,26 @@
 #include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 
-#include "discard.h"
+#include "discard-table.h"
 #include "ebcdic.h"
+#include "frame-data.h"
 #include "frame.h"
+#include "gaps.h"
 #include "payload.h"
 #include "preferences.h"
+#include "segments.h"
+#include "settings-load.h"
+#include "tap-ctrace.h"
 
 static int proto_ctrace = -1;
+
+static struct places places; /* read once: the types of fields depend on it */
 
 /* --- the header option ------------------------------------------------------------------------------------------ */
 
 struct found_option {
-    struct view bytes;
+    wmem_allocator_t *pool;
+    struct view bytes; /* a copy: Wireshark frees its own before the taps are asked */
     struct header_option option;
     bool found;
 };
@@ -36,14 +44,14 @@ static wsc_bool take_option(wtap_block_t block _U_, unsigned id, wtap_opttype_e 
     size_t count;
     if (here->found || !wsc_custom_option(id, value, HEADER_OPTION_PEN, &bytes, &count))
         return TRUE;
-    here->bytes = view_of(bytes, count);
+    here->bytes = view_of(wmem_memdup(here->pool, bytes, count), count);
     here->found = header_option_read(here->bytes, &here->option);
     return TRUE;
 }
 
 /* Finds the header option of the frame, which is its first that is whole; false when it has none. */
 static bool find_option(const packet_info *pinfo, struct found_option *here) {
-    here->found = false;
+    *here = (struct found_option){.pool = pinfo->pool};
     if (pinfo->rec != NULL && pinfo->rec->block != NULL)
         wtap_block_foreach_option(pinfo->rec->block, take_option, here);
     return here->found;
@@ -53,12 +61,10 @@ static bool find_option(const packet_info *pinfo, struct found_option *here) {
 
 /* A discarded packet's Info ends with the code and its name.  That must come last, when all others have had their say;
  * so the dissector of trace frames leaves the code to the post-dissector. */
-enum { KEY_DISCARD_CODE };
-
 static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) {
     if (code == 0)
         return;
-    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_name((uint16_t)code));
+    col_append_fstr(pinfo->cinfo, COL_INFO, ", discarded: %u %s", code, discard_table_name((uint16_t)code));
     wsc_update_info_field(pinfo, tree);
 }
 
@@ -75,8 +81,8 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
     ebcdic_name(entry_name(entry), name, sizeof name);
     col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x)%s%s, %u bytes", entry_tree_kind_name(entry->id), entry->id,
                  name[0] != '\0' ? ", " : "", name, entry->payload_length);
-    if (entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT)
-        col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u", entry->segment);
+    if (entry_is_segment(entry))
+        col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u of a packet of %u bytes", entry->segment, entry->traced);
     if (what->kind == ITEM_CUT_ENTRY)
         col_append_fstr(pinfo->cinfo, COL_INFO, ", cut after %u bytes", (unsigned)entry->bytes.length);
 }
@@ -94,10 +100,8 @@ static tvbuff_t *payload_tvb(tvbuff_t *tvb, packet_info *pinfo, const struct ent
         return NULL;
     if (original == there)
         return tvb_new_subset_length(tvb, entry->payload_at, there);
-    uint8_t *copy = tvb_memdup(pinfo->pool, tvb, entry->payload_at, (size_t)there);
-    tvbuff_t *payload = tvb_new_child_real_data(tvb, copy, (unsigned)there, original);
-    add_new_data_source(pinfo, payload, "Traced packet");
-    return payload;
+    const uint8_t *copy = tvb_memdup(pinfo->pool, tvb, entry->payload_at, (size_t)there);
+    return payload_cut_short(tvb, pinfo, copy, (unsigned)there, (unsigned)original);
 }
 
 /* Without an option, as in a frame from elsewhere, the bytes themselves must tell what they are. */
@@ -121,6 +125,7 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     int length = (int)bytes.length;
     if (!entry_read_anyway(bytes, entry))
         *entry = (struct entry){.bytes = bytes, .payload_at = (uint16_t)bytes.length};
+    entry_use_places(entry, &places);
     if (entry->bytes.length < entry->length || bytes.length < CTE_LENGTH)
         what->kind = ITEM_CUT_ENTRY;
     int payload_end = entry->payload_at + entry->payload_length;
@@ -128,6 +133,22 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     what->tail_at = payload_end;
     what->tail_length = MAX(0, MIN((int)entry->length, length) - payload_end);
     what->payload = payload_tvb(what->tvb, pinfo, entry);
+}
+
+static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
+    unsigned code = entry_speaks_for_packet(entry) ? entry_discard_code(entry) : 0;
+    p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
+}
+
+static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    const struct segment *segment = segments_file(what, pinfo);
+    keep_discard_code(&what->entry, pinfo);
+    payload_set_endpoints(what, pinfo);
+    proto_item *item = entry_tree_add(what, pinfo, tree);
+    if (segment != NULL)
+        segments_dissect(segment, what, pinfo, tree, item);
+    else
+        payload_dissect(what, pinfo, tree, item);
 }
 
 static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
@@ -142,39 +163,31 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
         take_entry(&what, pinfo, bytes);
 
     set_trace_frame_columns(pinfo, &what);
-    if (what.kind != ITEM_SKIPPED) {
-        unsigned code = entry_discard_code(&what.entry);
-        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE, GUINT_TO_POINTER(code));
-        payload_set_endpoints(&what, pinfo);
-    }
-    proto_item *item = entry_tree_add(&what, pinfo, tree);
+    if (what.kind != ITEM_ENTRY)
+        gaps_note_damage(pinfo);
     if (what.kind != ITEM_SKIPPED)
-        payload_dissect(&what, pinfo, tree, item);
+        what.gap = gaps_follow(pinfo, &what.entry, what.option);
+    tap_ctrace_queue(pinfo, &what);
+    if (what.kind == ITEM_SKIPPED)
+        entry_tree_add(&what, pinfo, tree);
+    else
+        dissect_entry(&what, pinfo, tree);
     return (int)length;
 }
 
 /* --- packet frames ---------------------------------------------------------------------------------------------- */
 
-/* The tree of the entry that the packet was in, directly behind the tree of the frame.  Expert items are wanted without
- * a tree too: by `-z expert`, and by the window's status bar. */
-static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tree *tree,
-                                  const struct found_option *here, const struct entry *entry) {
-    const struct header_option *option = &here->option;
-    struct view option_bytes = here->bytes;
-    uint8_t *copy = wmem_memdup(pinfo->pool, option_bytes.bytes, option_bytes.length);
-    tvbuff_t *tvb = tvb_new_child_real_data(packet, copy, (unsigned)option_bytes.length, (int)option_bytes.length);
-    add_new_data_source(pinfo, tvb, "CTRACE header");
-    struct entry_tree what = {
-        .tvb = tvb,
-        .head_at = (int)(option->head.bytes - option_bytes.bytes),
-        .head_length = (int)option->head.length,
-        .tail_at = (int)(option->tail.bytes - option_bytes.bytes),
-        .tail_length = (int)option->tail.length,
-        .entry = *entry,
-        .payload = packet,
-        .kind = option->kind,
-        .option = option,
-    };
+/* The tree of the entry that the packet was in, directly behind the tree of the frame. */
+static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, proto_tree *tree,
+                                  struct view option_bytes) {
+    const struct header_option *option = what.option;
+    what.tvb = tvb_new_child_real_data(what.payload, option_bytes.bytes, (unsigned)option_bytes.length,
+                                       (int)option_bytes.length);
+    what.head_at = (int)(option->head.bytes - option_bytes.bytes);
+    what.head_length = (int)option->head.length;
+    what.tail_at = (int)(option->tail.bytes - option_bytes.bytes);
+    what.tail_length = (int)option->tail.length;
+    add_new_data_source(pinfo, what.tvb, "CTRACE header");
     proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (tree != NULL && tree->first_child != item)
         proto_tree_move_item(tree, tree->first_child, item);
@@ -182,15 +195,20 @@ static void add_packet_frame_tree(tvbuff_t *packet, packet_info *pinfo, proto_tr
 
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
-    struct entry entry;
-    if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &entry)) {
-        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, KEY_DISCARD_CODE);
+    struct entry_tree what = {.payload = tvb, .option = &here.option};
+    if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &what.entry)) {
+        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD);
         append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
-    append_discard(pinfo, tree, entry_discard_code(&entry));
-    if (tree != NULL || entry_tree_has_expert_items(&entry))
-        add_packet_frame_tree(tvb, pinfo, tree, &here, &entry);
+    entry_use_places(&what.entry, &places);
+    append_discard(pinfo, tree, entry_discard_code(&what.entry));
+    what.kind = here.option.kind;
+    what.gap = gaps_follow(pinfo, &what.entry, what.option);
+    tap_ctrace_queue(pinfo, &what);
+    /* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
+    if (tree != NULL || entry_tree_has_expert_items(&what.entry) || gap_has_expert_items(what.gap))
+        add_packet_frame_tree(what, pinfo, tree, here.bytes);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -198,8 +216,12 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 
 void proto_register_ctrace(void) {
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
-    entry_tree_register(proto_ctrace);
+    places_load(&places);
+    entry_tree_register(proto_ctrace, &places);
+    gaps_register(proto_ctrace);
+    tap_ctrace_register();
     payload_register(proto_ctrace);
+    segments_register(proto_ctrace);
     preferences_register(proto_ctrace);
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
 

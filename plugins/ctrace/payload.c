@@ -7,6 +7,7 @@
 #include <epan/conversation.h>
 
 #include "ebcdic.h"
+#include "ip.h"
 #include "packet.h"
 
 enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
@@ -25,12 +26,17 @@ struct takers {
 
 static struct takers tcp_takers, udp_takers;
 
-static int hf_data, hf_text;
+static int hf_data, hf_text, hf_old_header, hf_packet_at, hf_padding;
 
 void payload_register(int proto) {
     static hf_register_info fields[] = {
         {&hf_data, {"Data", "ctrace.data", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_text, {"Text", "ctrace.text", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_old_header,
+         {"Header, old form (unknown)", "ctrace.old_header", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_packet_at,
+         {"IP packet (by content), offset", "ctrace.old_packet_offset", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
+        {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
     proto_register_field_array(proto, fields, array_length(fields));
     component_table = register_dissector_table("ctrace.component", "CTRACE component", proto, FT_STRING, BASE_NONE);
@@ -47,7 +53,7 @@ void payload_handoff(int proto) {
 /* --- addresses and ports ---------------------------------------------------------------------------------------- */
 
 static void set_address_column(address *to, address *net, const struct entry_tree *what, int at) {
-    at += what->head_at + what->entry.data_at;
+    at += what->head_at;
     if (entry_tree_address_is_ipv4(what->tvb, at))
         set_address_tvb(net, AT_IPv4, 4, what->tvb, at + 12);
     else
@@ -59,8 +65,8 @@ void payload_set_endpoints(const struct entry_tree *what, packet_info *pinfo) {
     struct entry_endpoints ends;
     if (!entry_endpoints_read(&what->entry, &ends))
         return;
-    set_address_column(&pinfo->src, &pinfo->net_src, what, PTH_AT_source);
-    set_address_column(&pinfo->dst, &pinfo->net_dst, what, PTH_AT_destination);
+    set_address_column(&pinfo->src, &pinfo->net_src, what, ends.source_at);
+    set_address_column(&pinfo->dst, &pinfo->net_dst, what, ends.destination_at);
     pinfo->srcport = ends.source_port;
     pinfo->destport = ends.destination_port;
     pinfo->ptype = ends.protocol == PROTOCOL_TCP ? PT_TCP : ends.protocol == PROTOCOL_UDP ? PT_UDP : PT_NONE;
@@ -117,6 +123,29 @@ static dissector_handle_t packet_dissector(const struct entry_tree *what) {
     }
 }
 
+/* What is found in a record of ids 1 to 3, and what stands around it. */
+static void add_old_packet(const struct entry_tree *what, proto_tree *tree, int at, int length) {
+    int behind = (int)tvb_captured_length(what->payload) - at - length;
+    if (at > 0)
+        proto_tree_add_item(tree, hf_old_header, what->payload, 0, at, ENC_NA);
+    proto_item_set_generated(
+        proto_tree_add_uint(tree, hf_packet_at, what->payload, at, length, (uint32_t)(what->entry.payload_at + at)));
+    if (behind > 0)
+        proto_tree_add_item(tree, hf_padding, what->payload, at + length, behind, ENC_NA);
+}
+
+static bool offer_old_packet(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
+    struct view packet;
+    if (!entry_old_packet(&what->entry, &packet))
+        return false;
+    int at = (int)(packet.bytes - entry_payload(&what->entry).bytes), length = (int)packet.length;
+    if (item != NULL)
+        add_old_packet(what, proto_item_get_subtree(item), at, length);
+    tvbuff_t *found = tvb_new_subset_length(what->payload, at, length);
+    call_dissector(ip_version(packet) == 6 ? ipv6_handle : ip_handle, found, pinfo, tree);
+    return true;
+}
+
 /* The messages by which SMC-R controls its links go to Wireshark's own dissector of them. */
 static bool offer_smc_message(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     heur_dtbl_entry_t *smc = find_heur_dissector_by_unique_short_name("smcr_infiniband");
@@ -128,11 +157,23 @@ static bool offer_smc_message(const struct entry_tree *what, packet_info *pinfo,
     return true;
 }
 
+tvbuff_t *payload_cut_short(tvbuff_t *parent, packet_info *pinfo, const uint8_t *bytes, unsigned there,
+                            unsigned original) {
+    tvbuff_t *payload = tvb_new_child_real_data(parent, bytes, there, (int)original);
+    add_new_data_source(pinfo, payload, "Traced packet");
+    return payload;
+}
+
 static bool offer_to_component(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const char *component = entry_component(what->entry.id);
     dissector_handle_t handle = component != NULL ? dissector_get_string_handle(component_table, component) : NULL;
     struct entry entry = what->entry;
     return handle != NULL && call_dissector_only(handle, what->payload, pinfo, tree, &entry) > 0;
+}
+
+void payload_show(const struct entry_tree *what, packet_info *pinfo, proto_item *item) {
+    if (what->payload != NULL)
+        add_data(what->payload, pinfo, item);
 }
 
 void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
@@ -143,10 +184,12 @@ void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tr
         call_dissector(handle, what->payload, pinfo, tree);
         return;
     }
-    bool whole = what->entry.fit == FIT_EXACT || what->entry.fit == FIT_PADDED || what->entry.fit == FIT_EXTENDED;
-    if (what->entry.id == ENTRY_DATA && whole && offer_socket_data(what->payload, pinfo, tree))
+    bool begins = entry_begins_packet(&what->entry);
+    if (what->entry.id == ENTRY_DATA && begins && offer_socket_data(what->payload, pinfo, tree))
         return;
-    if (what->entry.id == ENTRY_SMC && whole && offer_smc_message(what, pinfo, tree))
+    if (what->entry.id == ENTRY_SMC && begins && offer_smc_message(what, pinfo, tree))
+        return;
+    if (offer_old_packet(what, pinfo, tree, item))
         return;
     if (!offer_to_component(what, pinfo, tree))
         add_data(what->payload, pinfo, item);

@@ -3,8 +3,8 @@
  * payload.h - who dissects what an entry carries
  *
  * A packet goes to Wireshark's IP or Ethernet dissector.  Socket data have no packet around them: they go to the
- * dissector of their port, as if TCP or UDP had handed them over, and never to IP.  What nobody takes is shown as bytes
- * and, where it is text, as text.
+ * dissector of their port, as if TCP or UDP had handed them over, and never to IP.  In the old records (ids 1 to 3) a
+ * packet is looked for.  What nobody takes is shown as bytes and, where it is text, as text.
  */
 #ifndef CTRACE_PAYLOAD_H
 #define CTRACE_PAYLOAD_H
@@ -21,7 +21,15 @@ void payload_handoff(int proto);
  * packets, and before their payload is dissected. */
 void payload_set_endpoints(const struct entry_tree *what, packet_info *pinfo);
 
+/* A packet of which only the beginning is there: `bytes`, which live as long as the frame.  With its original length it
+ * is one that was cut, and not malformed. */
+tvbuff_t *payload_cut_short(tvbuff_t *parent, packet_info *pinfo, const uint8_t *bytes, unsigned there,
+                            unsigned original);
+
 /* Dissects what->payload; `item` is that of the entry's tree. */
 void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item);
+
+/* Shows what->payload as no more than bytes. */
+void payload_show(const struct entry_tree *what, packet_info *pinfo, proto_item *item);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <epan/prefs.h>
 
+#include "discard-table.h"
 #include "settings.h"
 #include "tod.h"
 
@@ -84,4 +85,5 @@ void preferences_register(int proto) {
     prefs_register_enum_preference(module, "frames", "Frames of a trace",
                                    "What a trace entry becomes. Acts when the next file is opened.", &frames,
                                    frame_values, FALSE);
+    discard_table_register(module);
 }

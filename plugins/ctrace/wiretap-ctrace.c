@@ -35,7 +35,8 @@ struct trace {
     struct handle random;
     struct interfaces *interfaces;
     struct settings settings;
-    struct item first; /* read ahead in open, so that its interface is there when open returns */
+    struct places places; /* what the settings point to */
+    struct item first;    /* read ahead in open, so that its interface is there when open returns */
     bool first_is_pending;
 };
 
@@ -214,7 +215,8 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err _U_, char **err_info
     if (!reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, wth->ispipe))
         return not_mine(trace);
 
-    trace->settings = settings_load();
+    trace->settings = settings_load(&trace->places);
+    reader_learn_counts(&trace->reader, &trace->places);
     trace->interfaces = interfaces_new();
     wth->priv = trace;
     wth->file_type_subtype = ctrace_file_type_subtype;

@@ -36,11 +36,6 @@ struct plan {
     size_t name_end; /* behind the component's name in the prefix; 0 when it holds none */
 };
 
-/* True when the entries can all be told: not in a file without record lengths. */
-static inline bool has_record_lengths(const struct plan *plan) {
-    return plan->shape != SHAPE_BARE;
-}
-
 struct plan plan_by_chance(struct chance *chance);
 
 /* Where an entry was put. */

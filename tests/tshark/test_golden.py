@@ -17,6 +17,7 @@ GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
 TREE = "z/OS Component Trace, "
 PLACE = "[Where it was in the file]"
 LONG_BYTES = re.compile(r"(: [0-9a-f]{32})[0-9a-f…]+$")  # releases differ in how many bytes they show
+LONG_TEXT = re.compile(r" \[(?:truncated|…)\](: .{32}).*?(\]?)$")  # and in how they say that it is not all
 WHOLE_TREES = 12  # the storm is 127 times the same: the first frames will do
 
 
@@ -37,7 +38,7 @@ def our_trees(text):
             continue
         skipped_depth = depth if line.strip() == PLACE else None
         if skipped_depth is None:
-            trees[-1].append(LONG_BYTES.sub(r"\1…", line))
+            trees[-1].append(LONG_TEXT.sub(r"\1…\2", LONG_BYTES.sub(r"\1…", line)))
     return trees
 
 

@@ -72,16 +72,68 @@ class OsaFrames(WiresharkTest):
 
 
 class Smc(WiresharkTest):
+    CONNECTION = ["0xa1b2c3d4", "0x01020304"]  # local, remote
+
     def test_link_control_messages_go_to_wiresharks_dissector(self):
-        rows = self.fields(sample("smc"), ("frame.protocols", "_ws.col.Info", "ctrace.extension"))
-        self.assertEqual([row[0] for row in rows], ["exported_pdu:ctrace:smc"] * 2 + ["exported_pdu:ctrace"])
+        rows = self.fields(sample("smc"), ("frame.protocols", "_ws.col.Info"))
+        self.assertEqual([row[0] for row in rows], ["exported_pdu:ctrace:smc"] * 2 + ["exported_pdu:ctrace"] * 3)
         self.assertIn("Test Link", rows[0][1])
         self.assertIn("Delete Link", rows[1][1])
-        self.assertEqual({len(row[2]) for row in rows}, {2 * 80})
 
     def test_data_are_shown_as_data(self):
         rows = self.fields(sample("smc"), ("ctrace.text",), "-Y", "ctrace.ip_proto == 6")
-        self.assertEqual(rows, [["data of a shared buffer"]])
+        self.assertEqual(rows, [["data of a shared buffer"]] * 3)
+
+    def test_the_interface_says_which_extension_it_is(self):
+        names = ("ctrace.smc.remote_gid", "ctrace.smc.local_gid", "ctrace.smc.remote_qp", "ctrace.smc.local_qp")
+        smcr = ["0x0009b7fffe654321", "0x0009b7fffe123456", "0xabcdef", "0x000102"]
+        smcd = ["0x3300000044000000", "0x1100000022000000", "", ""]
+        self.assertEqual(self.fields(sample("smc"), names), [smcr] * 3 + [smcd] * 2)
+
+    def test_both_have_cursors_flags_and_connections(self):
+        names = ("prod_cursor.wrap", "prod_cursor", "cons_cursor.wrap", "cons_cursor", "prod_flags", "conn_flags",
+                 "remote_index", "local_index", "local_conn_id", "remote_conn_id")
+        rows = self.fields(sample("smc"), [f"ctrace.smc.{name}" for name in names])
+        self.assertEqual(rows, [["2", "4660", "1", "65024", "0x20", "0x80", "5", "3", *self.CONNECTION]] * 5)
+
+    def test_a_filter_finds_both_kinds(self):
+        for condition in ("ctrace.smc.prod_cursor == 4660", "ctrace.smc.local_conn_id == 0xa1b2c3d4"):
+            with self.subTest(filter=condition):
+                self.assertEqual(len(self.fields(sample("smc"), ["frame.number"], "-Y", condition)), 5)
+
+    def test_an_extension_of_another_type_stays_bytes(self):
+        rows = self.fields(sample("smc"), ("ctrace.extension",))
+        self.assertEqual(rows, [[""]] * 4 + [["00080009c0ffee00"]])
+
+    def changed(self, place, new):
+        """The fourth record of the sample, SMC-D, with other bytes at a place of the entry."""
+        data = bytearray(sample("smc").read_bytes())
+        start = sum(int.from_bytes(data[at : at + 2], "big") for at in (0, 234, 468))
+        data[start + place : start + place + len(new)] = new
+        path = self.write("changed.ctrace", bytes(data))
+        names = ("smc.prod_cursor", "smc.local_conn_id", "smc.remote_gid", "extension.rest", "extension")
+        (row,) = self.fields(path, [f"ctrace.{name}" for name in names], "-Y", "frame.number == 4")
+        return row
+
+    EXTENSION = 16 + 92
+
+    def test_a_name_that_is_neither_shows_only_what_both_have(self):
+        row = self.changed(16 + 8, "OSDL    ".encode("cp037"))
+        rest = (0x3300000044000000).to_bytes(8, "big") + bytes(8) + (0x1100000022000000).to_bytes(8, "big") + bytes(16)
+        self.assertEqual(row, ["4660", self.CONNECTION[0], "", rest.hex(), ""])
+
+    def test_a_length_that_makes_no_sense_leaves_bytes(self):
+        for length in (0, 1, 3, 81, 0xFFFF):
+            with self.subTest(length=length):
+                row = self.changed(self.EXTENSION, length.to_bytes(2, "big"))
+                self.assertEqual(row[:4], [""] * 4)
+                self.assertEqual((row[4][:8], len(row[4])), (f"{length:04x}0001", 2 * 80))
+
+    def test_a_short_extension_shows_what_is_there(self):
+        # 30 bytes of body: behind the local connection id at 28 to 31 would be the end, so it is not wholly there.
+        row = self.changed(self.EXTENSION, (34).to_bytes(2, "big"))
+        self.assertEqual(row[:4], ["4660", "", "", "a1b2"])
+        self.assertEqual(len(row[4]), 2 * (80 - 34))
 
 
 class Offload(WiresharkTest):
@@ -93,6 +145,43 @@ class Offload(WiresharkTest):
 
 
 class OtherComponents(WiresharkTest):
+    OLD_HEADER = bytes(range(0x80, 0x80 + 60)).hex()
+
+    def test_a_packet_is_found_in_old_records_when_there_is_one(self):
+        names = ("frame.number", "frame.protocols", "ip.id", "ctrace.old_packet_offset", "ctrace.old_header",
+                 "ctrace.data", "ctrace.padding")
+        rows = self.fields(sample("others"), names, "-Y", "ctrace.entry_id < 4")
+        tags, at = "exported_pdu:ctrace", str(16 + 60)
+        self.assertEqual(rows, [
+            ["2", f"{tags}:ip:udp:echo", "0x0a01", at, self.OLD_HEADER, "", ""],
+            ["4", tags, "", "", "", self.OLD_HEADER + "10010b0041123456", ""],
+            ["6", f"{tags}:ip:udp:llc:sna_xid", "0x0a02", at, self.OLD_HEADER, "", "00"],
+        ])
+
+    def test_systcpip_is_told_by_its_content(self):
+        names = ("systcpip.home_asid", "systcpip.primary_asid", "systcpip.secondary_asid", "systcpip.user",
+                 "systcpip.ducb", "systcpip.local_port", "cid", "systcpip.remote", "component")
+        rows = self.fields(sample("others"), [f"ctrace.{name}" for name in names], "-Y", "ctrace.systcpip.user")
+        self.assertEqual(rows, [["0x001e", "0x001e", "0x003c", "USER7",
+                                 "0x0000000c", "1025", "0x0000003a", "192.0.2.64", "unknown"]])
+
+    def test_gsksrvr_is_told_by_its_content(self):
+        names = ("jobname", "gsksrvr.process", "gsksrvr.thread", "gsksrvr.text", "component")
+        rows = self.fields(sample("others"), [f"ctrace.{name}" for name in names], "-Y", "ctrace.gsksrvr.text")
+        self.assertEqual(rows, [["SSLSERV", "0x0200000b", "0x1a2b3c4d00000003",
+                                 "gsk_secure_socket_init: handshake begins", "unknown"]])
+
+    def test_what_was_judged_says_so(self):
+        text = self.tshark("-r", sample("others"), "-V", "-O", "ctrace")
+        self.assertIn("Entry of SYSTCPIP (by content)", text)
+        self.assertIn("Entry of GSKSRVR (by content)", text)
+        self.assertIn("[IP packet (by content), offset: 76]", text)
+
+    def test_every_byte_of_other_components_is_shown(self):
+        rows = self.fields(sample("others"), ("frame.number", "ctrace.data"), "-Y", "ctrace.expert.unknown_entry")
+        lengths = {"8": 60, "10": 28 + 40, "12": 48}
+        self.assertEqual({number: len(data) // 2 for number, data in rows}, lengths)
+
     def test_a_dissector_attaches_itself_by_name(self):
         script = self.folder / "osa.lua"
         script.write_text('''

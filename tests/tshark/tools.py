@@ -12,11 +12,13 @@ import pathlib
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CAPTURES = ROOT / "captures"
+sys.path.append(str(CAPTURES))  # for tests that make traces of their own: import zos, net
 CONTAINERS = {"bare": ".ctrace", "rdw": ".rdw.ctrace", "bdw": ".bdw.ctrace"}
 SAMPLES = sorted(path.name[: -len(".rdw.ctrace")] for path in CAPTURES.glob("*.rdw.ctrace"))
 assert SAMPLES, "the sample traces are missing"
@@ -25,6 +27,8 @@ SANITIZED = os.environ.get("CTRACE_SANITIZED") == "1"
 
 # Fields that say where an entry was in the file: the only ones in which the containers may differ.
 PROVENANCE = ("ctrace.container", "ctrace.record", "ctrace.file_offset")
+
+LOAD = 1_000_000  # the number of sharkd's request that opens the file; the others are numbered as their frames
 
 # What Wireshark itself says of a frame only when the file is a pcapng.
 PCAPNG_ONLY = ("frame.section_number",)
@@ -76,6 +80,19 @@ class WiresharkTest(unittest.TestCase):
         """The trees of all frames, as Wireshark's JSON has them."""
         text = self.tshark("-r", capture, *arguments, "-T", "json", "--no-duplicate-keys", **options)
         return [without(frame["_source"]["layers"], PCAPNG_ONLY) for frame in json.loads(text)]
+
+    def sharkd_frames(self, capture, numbers):
+        """Frames as the window gets them: by number, in any order, when the whole file has been read."""
+        requests = [{"jsonrpc": "2.0", "id": LOAD, "method": "load", "params": {"file": str(capture)}}]
+        requests += [
+            {"jsonrpc": "2.0", "id": number, "method": "frame", "params": {"frame": number, "bytes": True}}
+            for number in numbers
+        ]
+        text = "".join(json.dumps(request) + "\n" for request in requests)
+        _, answers, _ = self.outcome("sharkd", "-", stdin=text.encode())
+        frames = {answer["id"]: answer for answer in map(json.loads, answers.splitlines())}
+        self.assertEqual(frames.pop(LOAD)["result"], {"status": "OK"})
+        return {number: frames[number]["result"] for number in numbers}
 
     def write(self, name, content):
         path = self.folder / name

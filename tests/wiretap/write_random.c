@@ -4,9 +4,8 @@
  *
  *     write_random FOLDER FIRST-SEED LAST-SEED
  *
- * For each seed three files: the data set, which is SEED.framed.ctrace or without record lengths SEED.bare.ctrace;
- * SEED.entries, the entries in it one after the other, without anything between them; and SEED.wanted, a letter for
- * each entry: y when it must come back.  See random_writer.h.
+ * For each seed two files: SEED.ctrace, the data set, and SEED.entries, the entries in it one after the other, without
+ * anything between them.  See random_writer.h.
  */
 #include "must.h"
 #include "random_writer.h"
@@ -23,10 +22,11 @@ static void write_file(const char *folder, uint64_t seed, const char *ending, co
     must(fclose(file) == 0);
 }
 
+/* For each entry a byte: 1 when it must come back, 0 when it may be lost for want of record lengths. */
 static void write_wanted(const char *folder, uint64_t seed, const struct plan *plan, const struct made *made) {
     struct bytes wanted = {0};
     for (size_t i = 0; i < made->entry_count; i++)
-        bytes_add(&wanted, has_record_lengths(plan) || made->list[i].joinable ? "y" : "n", 1);
+        bytes_add_uint(&wanted, plan->shape != SHAPE_BARE || made->list[i].joinable, 1);
     write_file(folder, seed, "wanted", &wanted);
     bytes_free(&wanted);
 }
@@ -41,7 +41,7 @@ int main(int argc, char **argv) {
         struct chance chance = chance_of_seed(seed);
         struct plan plan = plan_by_chance(&chance);
         struct made made = make_file(&chance, &plan);
-        write_file(argv[1], seed, has_record_lengths(&plan) ? "framed.ctrace" : "bare.ctrace", &made.file);
+        write_file(argv[1], seed, "ctrace", &made.file);
         write_file(argv[1], seed, "entries", &made.entries);
         write_wanted(argv[1], seed, &plan, &made);
         made_free(&made);

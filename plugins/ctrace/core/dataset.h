@@ -24,6 +24,7 @@ struct dataset {
     uint16_t prefix_length;      /* bytes that the writer puts before a record; 0 for none */
     bool prefix_on_each;         /* else only before the first record of a trace buffer */
     struct prefix_places places; /* of the names in the prefix */
+    uint8_t count_scope;         /* what the trace count runs over: enum count_scope (counter.h) */
     uint64_t first_clock;        /* when the first entry happened that was found; TOD, 0 for none */
 };
 
@@ -32,7 +33,18 @@ static inline struct dataset dataset_of(const struct framing *framing) {
     return (struct dataset){.framing = framing, .prefix_on_each = true, .places = prefix_find_names(view_of(NULL, 0))};
 }
 
-/* Learns the prefix from what `source` shows of the file (see source.end). */
-struct dataset dataset_learn(struct source *source, const struct framing *framing);
+/* A data set, and how well it explains a sample.  The last entry may be cut by the end of the sample, so cut ones count
+ * neither way. */
+struct explained {
+    struct dataset dataset;
+    int64_t score; /* bytes of entries less bytes that are skipped; INT64_MIN when that has not been asked */
+    bool all;      /* nothing is skipped */
+};
+
+/* Reads what `source` shows of the file (see source.end) as this data set. */
+struct explained dataset_explain(struct source *source, struct dataset dataset);
+
+/* Learns the prefix from it.  When nothing looks like a prefix, the score is not asked. */
+struct explained dataset_learn(struct source *source, const struct framing *framing);
 
 #endif

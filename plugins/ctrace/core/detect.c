@@ -135,21 +135,35 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
     return seen->entries > 0 && !seen->others;
 }
 
+/* True when the file, read with this framing, is a trace; fills `out`. */
+static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
+    struct record first = {0};
+    struct evidence_seen seen;
+    if (framing->record_at(source, 0, &first) != RECORD_FOUND)
+        return false;
+    *out = dataset_learn(source, framing);
+    if (!chain_is_there(source, &out->dataset, pipe ? 1 : 3, &seen) || is_carried(source, seen.first_at))
+        return false;
+    if (out->score == INT64_MIN)
+        *out = dataset_explain(source, out->dataset);
+    out->dataset.first_clock = seen.first_clock;
+    return true;
+}
+
 bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
-    const unsigned run_needed = pipe ? 1 : 3;
-    struct evidence_seen seen = {0};
+    struct explained best = {.score = INT64_MIN};
     bool found = false;
 
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
     if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
-        for (size_t i = 0; i < framing_count && !found; i++) {
-            struct record first = {0};
-            if (framings[i].record_at(source, 0, &first) != RECORD_FOUND)
+        for (size_t i = 0; i < framing_count && !best.all; i++) {
+            struct explained explained;
+            if (!is_trace(source, &framings[i], pipe, &explained) || (found && explained.score <= best.score))
                 continue;
-            *out = dataset_learn(source, &framings[i]);
-            found = chain_is_there(source, out, run_needed, &seen) && !is_carried(source, seen.first_at);
+            best = explained;
+            found = true;
         }
-    out->first_clock = seen.first_clock;
     source->end = UINT64_MAX;
+    *out = best.dataset;
     return found;
 }

@@ -21,7 +21,8 @@ enum {
     DETECT_MAGIC_LENGTH = 17 /* the longest of the magic numbers */
 };
 
-/* Learns what there is to learn of a trace; false when it is none.  On a pipe one entry that proves itself is enough.
+/* Learns what there is to learn of a trace; false when it is none.  When a file can be read with several framings, the
+ * one that explains it best is taken.  On a pipe one entry that proves itself is enough.
  */
 MUST_CHECK bool detect_dataset(struct source *source, bool pipe, struct dataset *out);
 

@@ -77,6 +77,29 @@ static bool is_mostly_text(struct view data, bool ebcdic) {
     return data.length > 0 && count * 10 >= data.length * 9;
 }
 
+bool ebcdic_is_text(struct view data) {
+    return is_mostly_text(data, true);
+}
+
+static bool is_letter_or_national(uint8_t code_point) {
+    bool letter = code_point >= 'A' && code_point <= 'Z';
+    return letter || code_point == '@' || code_point == '#' || code_point == '$';
+}
+
+bool ebcdic_is_name(struct view name) {
+    size_t length = 0;
+    for (; length < name.length; length++) {
+        uint8_t code_point = latin1[name.bytes[length]];
+        bool digit = code_point >= '0' && code_point <= '9';
+        if (!is_letter_or_national(code_point) && !(digit && length > 0))
+            break;
+    }
+    for (size_t i = length; i < name.length; i++)
+        if (latin1[name.bytes[i]] != ' ')
+            return false;
+    return length > 0;
+}
+
 bool ebcdic_or_ascii_text(struct view data, char *out, size_t size) {
     size_t written = 0;
     bool ebcdic = !is_mostly_text(data, false);

@@ -18,6 +18,12 @@ uint8_t ebcdic_to_latin1(uint8_t character);
  * is always enough, a longer name is cut.  Returns the length written, without the zero. */
 size_t ebcdic_name(struct view name, char *out, size_t size);
 
+/* True for a name of the system: letters, digits and @ # $, the first no digit, then blanks to its end. */
+bool ebcdic_is_name(struct view name);
+
+/* True when nine of ten characters are printable or end a line; false for no bytes. */
+bool ebcdic_is_text(struct view data);
+
 /* Writes data as UTF-8 with a closing zero when they are text, in ASCII or in EBCDIC, and gives true: nine of ten
  * characters must be printable or end a line.  What cannot be printed becomes a full stop.  `size` as above. */
 MUST_CHECK bool ebcdic_or_ascii_text(struct view data, char *out, size_t size);

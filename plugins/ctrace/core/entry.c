@@ -4,7 +4,10 @@
  */
 #include "entry.h"
 
+#include <string.h>
+
 #include "ip.h"
+#include "places.h"
 #include "tod.h"
 
 /* The two clocks of a packet record are microseconds apart; an hour allows for anything but another entry. */
@@ -53,6 +56,28 @@ static uint64_t header_uint(const struct entry *entry, size_t at, size_t length)
     return value;
 }
 
+/* The same for a field whose place is not certain. */
+static const struct layout_field *header_row(const struct entry *entry, enum pthdr_row row) {
+    return entry->places != NULL ? &entry->places->pthdr[row] : &pthdr_layout[row];
+}
+
+static uint64_t row_uint(const struct entry *entry, enum pthdr_row row) {
+    const struct layout_field *field = header_row(entry, row);
+    return header_uint(entry, field->at, field->length);
+}
+
+/* A number of two bytes; the user may have made the field longer. */
+static uint16_t row_u16(const struct entry *entry, enum pthdr_row row) {
+    uint64_t value = row_uint(entry, row);
+    return value > UINT16_MAX ? UINT16_MAX : (uint16_t)value;
+}
+
+void entry_use_places(struct entry *entry, const struct places *places) {
+    entry->places = places;
+    if (entry->fit != FIT_NO_HEADER)
+        entry->packet_length = row_u16(entry, PTH_ROW_packet);
+}
+
 static enum entry_fit header_fit(const struct entry *entry, size_t room) {
     if (entry->segment != 0)
         return FIT_LATER_SEGMENT;
@@ -82,7 +107,7 @@ static bool header_read(struct entry *entry, uint16_t at) {
     entry->flags = (uint8_t)header_uint(entry, PTH_AT_flags, 1);
     entry->traced = (uint32_t)header_uint(entry, PTH_AT_traced, 3);
     entry->capture_time = header_uint(entry, PTH_AT_time, 8);
-    entry->packet_length = (uint16_t)header_uint(entry, PTH_AT_packet, 2);
+    entry->packet_length = row_u16(entry, PTH_ROW_packet);
 
     size_t room = end - at - length;
     bool can_tell = view_holds(entry->bytes, at, PTH_AT_linkname);
@@ -223,12 +248,39 @@ bool entry_is_credible(enum entry_proof proof, const struct entry *entry) {
 
 /* --- what it carries -------------------------------------------------------------------------------------------- */
 
+struct view entry_field(const struct entry *entry, enum pthdr_row row) {
+    const struct layout_field *field = header_row(entry, row);
+    struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
+    bool there = entry->fit != FIT_NO_HEADER && view_holds(header, field->at, field->length);
+    return there ? view_part(header, field->at, field->length) : view_of(NULL, 0);
+}
+
 struct view entry_name(const struct entry *entry) {
-    if (entry->fit == FIT_NO_HEADER)
-        return view_of(NULL, 0);
-    size_t at = (size_t)entry->data_at + PTH_AT_linkname;
-    size_t length = entry->id == ENTRY_DATA ? 8 : 16;
-    return view_holds(entry->bytes, at, length) ? view_part(entry->bytes, at, length) : view_of(NULL, 0);
+    return entry_field(entry, entry->id == ENTRY_DATA ? PTH_ROW_jobname : PTH_ROW_linkname);
+}
+
+static bool name_begins(struct view name, const char *ebcdic, size_t length) {
+    return view_holds(name, 0, length) && memcmp(name.bytes, ebcdic, length) == 0;
+}
+
+unsigned entry_forms(const struct entry *entry) {
+    struct view name = entry_name(entry);
+    unsigned forms = layout_form_bit(FORM_ANY);
+    if (entry->id == ENTRY_DATA)
+        return forms | layout_form_bit(FORM_DATA);
+    forms |= layout_form_bit(FORM_PACKET);
+    if (entry->id != ENTRY_SMC)
+        return forms;
+    if (name_begins(name, "\xc5\xe9\xc1\xc9\xe2\xd4", 6)) /* EZAISM */
+        return forms | layout_form_bit(FORM_SMCD);
+    if (name_begins(name, "\xc5\xe9\xc1\xd9\xc9", 5)) /* EZARI */
+        forms |= layout_form_bit(FORM_SMCR);
+    return forms | layout_form_bit(FORM_LIKELY);
+}
+
+uint16_t entry_data_end(const struct entry *entry) {
+    size_t end = entry->length > ENTRY_TRAILER_LENGTH ? (size_t)entry->length - ENTRY_TRAILER_LENGTH : 0;
+    return (uint16_t)(end < entry->bytes.length ? end : entry->bytes.length);
 }
 
 struct view entry_payload(const struct entry *entry) {
@@ -236,25 +288,67 @@ struct view entry_payload(const struct entry *entry) {
 }
 
 bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out) {
-    struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
-    if (entry->fit == FIT_NO_HEADER || !view_u16(header, PTH_AT_source_port, &out->source_port) ||
-        !view_u16(header, PTH_AT_dest_port, &out->destination_port))
+    struct view source = entry_field(entry, PTH_ROW_source), destination = entry_field(entry, PTH_ROW_destination);
+    struct view source_port = entry_field(entry, PTH_ROW_source_port),
+                dest_port = entry_field(entry, PTH_ROW_dest_port);
+    if (source.length == 0 || destination.length == 0 || !view_u16(source_port, 0, &out->source_port) ||
+        !view_u16(dest_port, 0, &out->destination_port))
         return false;
-    size_t protocol_at = entry->id == ENTRY_DATA ? PTH_AT_sockproto : PTH_AT_ip_proto;
-    out->protocol = (uint8_t)header_uint(entry, protocol_at, 1);
+    out->source_at = (uint16_t)(source.bytes - entry->bytes.bytes);
+    out->destination_at = (uint16_t)(destination.bytes - entry->bytes.bytes);
+    out->protocol = (uint8_t)row_uint(entry, entry->id == ENTRY_DATA ? PTH_ROW_sockproto : PTH_ROW_ip_proto);
     return true;
 }
 
+bool entry_trace_count(const struct entry *entry, uint32_t *out) {
+    return view_u32(entry_field(entry, PTH_ROW_trace_count), 0, out);
+}
+
+static bool has_flag(const struct entry *entry, enum flag_row row) {
+    const struct named_flag *flags = entry->places != NULL ? entry->places->flags : flag_names;
+    return (entry->flags & flags[row].mask) != 0;
+}
+
+bool entry_is_outbound(const struct entry *entry) {
+    return has_flag(entry, FLAG_ROW_OUTBOUND);
+}
+
+bool entry_is_withheld(const struct entry *entry) {
+    return has_flag(entry, FLAG_ROW_WITHHELD);
+}
+
 uint16_t entry_discard_code(const struct entry *entry) {
-    return (uint16_t)header_uint(entry, PTH_AT_discard, 2);
+    return row_u16(entry, PTH_ROW_discard);
 }
 
 uint16_t entry_offload_length(const struct entry *entry) {
-    return (uint16_t)header_uint(entry, PTH_AT_offload, 2);
+    return row_u16(entry, PTH_ROW_offload);
+}
+
+bool entry_is_segment(const struct entry *entry) {
+    return entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT;
+}
+
+bool entry_begins_packet(const struct entry *entry) {
+    switch (entry->fit) {
+    case FIT_EXACT:
+    case FIT_PADDED:
+    case FIT_EXTENDED:
+    case FIT_FIRST_SEGMENT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool entry_speaks_for_packet(const struct entry *entry) {
+    return entry->fit != FIT_LATER_SEGMENT;
 }
 
 uint32_t entry_original_length(const struct entry *entry) {
-    uint32_t traced = entry->payload_length;
+    uint32_t traced = entry->fit == FIT_FIRST_SEGMENT ? entry->traced : entry->payload_length;
+    if (entry->fit == FIT_LATER_SEGMENT)
+        return traced;
     if (entry->packet_length >= traced)
         return entry->packet_length;
     bool is_ip = entry->id == ENTRY_PACKET || entry->id == ENTRY_EE;

@@ -54,8 +54,11 @@ enum entry_fit {
     FIT_WRONG          /* the lengths contradict each other */
 };
 
+struct places;
+
 struct entry {
-    struct view bytes; /* from CTE+0; fewer than `length` when cut */
+    struct view bytes;           /* from CTE+0; fewer than `length` when cut */
+    const struct places *places; /* where uncertain fields of the header stand; NULL for where the tables have them */
 
     /* The envelope. */
     uint16_t length;      /* ctelenp */
@@ -96,6 +99,9 @@ bool entry_may_begin(const uint8_t *bytes);
 /* No id that entry_may_begin() knows has a greater first byte: for those who ask at every byte. */
 enum { ENTRY_ID_FIRST_BYTE_MAX = 4 };
 
+/* From now on reads the uncertain fields of the entry's header from these places, which must outlive it. */
+void entry_use_places(struct entry *entry, const struct places *places);
+
 /* True for ids 4 to 8, whose data begin with a PTHDR_T. */
 bool entry_id_has_pthdr(uint32_t id);
 
@@ -104,6 +110,9 @@ bool entry_id_is_ids(uint32_t id);
 
 /* "SYSTCPDA", "SYSTCPOT", "SYSTCPIS", or NULL when the id does not tell. */
 const char *entry_component(uint32_t id);
+
+/* The set of forms (enum layout_form) whose rows hold for this entry. */
+unsigned entry_forms(const struct entry *entry);
 
 /* True when the clock of the capture lies within an hour of that of the buffer. */
 bool entry_clocks_agree(const struct entry *entry);
@@ -115,24 +124,48 @@ uint64_t entry_clock(const struct entry *entry);
  * Empty when there is none, or not all of it. */
 struct view entry_name(const struct entry *entry);
 
+/* The bytes of a field of the header, wherever the user has it; empty when they are not all there. */
+struct view entry_field(const struct entry *entry, enum pthdr_row row);
+
+/* Where the data end, or the bytes that are there: from CTE+0. */
+uint16_t entry_data_end(const struct entry *entry);
+
 /* The payload bytes that are there. */
 struct view entry_payload(const struct entry *entry);
 
 /* Who talks to whom, as the header has it. */
 struct entry_endpoints {
+    uint16_t source_at; /* the addresses, 16 bytes each, from CTE+0 */
+    uint16_t destination_at;
     uint16_t source_port;
     uint16_t destination_port;
     uint8_t protocol; /* IP protocol */
 };
 
-/* False when the entry has no header, or is cut before the end of the ports. */
+/* False when the entry has no header, or is cut before the end of addresses and ports. */
 MUST_CHECK bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out);
+
+/* True for a segment: a part of a packet that did not fit into one entry. */
+bool entry_is_segment(const struct entry *entry);
+
+/* True when the payload begins where the packet, or the data, begins: it is all of it, or the first segment. */
+bool entry_begins_packet(const struct entry *entry);
+/* False for a later segment: its header says of the packet what that of the first has said, and what there is to remark
+ * upon is remarked upon once. */
+bool entry_speaks_for_packet(const struct entry *entry);
+
+/* The trace count; false when the header does not hold it. */
+MUST_CHECK bool entry_trace_count(const struct entry *entry, uint32_t *out);
+/* Bits of PTH_Flag. */
+bool entry_is_outbound(const struct entry *entry);
+bool entry_is_withheld(const struct entry *entry);
 
 /* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
 uint16_t entry_discard_code(const struct entry *entry);
 uint16_t entry_offload_length(const struct entry *entry);
 
-/* The length of the packet on the wire: PTH_Plen, else what the IP header says, but never less than was traced. */
+/* The length of the packet on the wire: PTH_Plen, else what the IP header says, but never less than was traced.  That
+ * of a first segment is the length of the whole packet, that of a later one is its own. */
 uint32_t entry_original_length(const struct entry *entry);
 
 #endif

@@ -61,17 +61,28 @@ static void shape_skipped(struct frame *frame, const struct item *item, const st
     frame->option.skipped = item->length;
 }
 
+static struct view set_prefix_name(char *to, const uint8_t *name) {
+    return view_of(to, ebcdic_name(view_of(name, PREFIX_NAME_LENGTH), to, FRAME_PREFIX_NAME_SIZE));
+}
+
+static void set_prefix_names(struct frame *frame, const struct prefix_names *names) {
+    frame->option.system = set_prefix_name(frame->system, names->system);
+    frame->option.component = set_prefix_name(frame->component, names->component);
+    frame->option.stack = set_prefix_name(frame->stack, names->stack);
+}
+
 static void set_direction(struct frame *frame, const struct entry *entry) {
     bool has_flags = view_holds(entry->bytes, (size_t)entry->data_at + PTH_AT_flags, 1);
     if (entry->fit != FIT_NO_HEADER && has_flags)
-        frame->direction = entry->flags & PTH_FLAG_OUTBOUND ? DIRECTION_OUT : DIRECTION_IN;
+        frame->direction = entry_is_outbound(entry) ? DIRECTION_OUT : DIRECTION_IN;
 }
 
-static enum frame_shape frame_shape(const struct item *item, const struct settings *settings) {
-    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY ||
-        item->entry.payload_at > HEADER_OPTION_HEAD_MAX)
+static enum frame_shape frame_shape(const struct item *item, const struct entry *entry,
+                                    const struct settings *settings) {
+    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY || entry_is_segment(entry) ||
+        entry->payload_at > HEADER_OPTION_HEAD_MAX)
         return FRAME_TRACE;
-    switch (entry_packet_kind(&item->entry, settings->osa)) {
+    switch (entry_packet_kind(entry, settings->osa)) {
     case PACKET_IP:
         return FRAME_RAW_IP;
     case PACKET_ETHERNET:
@@ -95,19 +106,23 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
                 .leap_seconds = settings->leap_seconds,
                 .osa_layer = settings->osa,
                 .prefix_length = dataset->prefix_length,
+                .count_scope = dataset->count_scope,
             },
     };
+    set_prefix_names(out, &item->names);
     if (item->kind == ITEM_SKIPPED) {
         shape_skipped(out, item, dataset, settings);
         return;
     }
-    set_time(out, &item->entry, settings);
-    set_name(out, &item->entry);
-    set_direction(out, &item->entry);
+    struct entry entry = item->entry;
+    entry_use_places(&entry, settings->places);
+    set_time(out, &entry, settings);
+    set_name(out, &entry);
+    set_direction(out, &entry);
 
-    out->shape = frame_shape(item, settings);
+    out->shape = frame_shape(item, &entry, settings);
     if (out->shape == FRAME_TRACE)
-        shape_trace(out, &item->entry);
+        shape_trace(out, &entry);
     else
-        shape_packet(out, &item->entry);
+        shape_packet(out, &entry);
 }

@@ -23,7 +23,8 @@ enum frame_shape {
 enum frame_direction { DIRECTION_UNKNOWN, DIRECTION_IN, DIRECTION_OUT };
 
 enum {
-    FRAME_NAME_SIZE = 2 * 16 + 1 /* an interface name in UTF-8 */
+    FRAME_NAME_SIZE = 2 * 16 + 1, /* an interface name in UTF-8 */
+    FRAME_PREFIX_NAME_SIZE = 2 * PREFIX_NAME_LENGTH + 1
 };
 
 struct frame {
@@ -33,10 +34,14 @@ struct frame {
     uint32_t original_length; /* on the wire; of the whole stretch for skipped bytes */
     bool has_time;            /* the entry may be cut before its clock */
     struct unix_time time;
-    char name[FRAME_NAME_SIZE]; /* of the interface: link or job name, else the component */
+    char name[FRAME_NAME_SIZE];          /* of the interface: link or job name, else the component */
+    char system[FRAME_PREFIX_NAME_SIZE]; /* names of the writer's prefix; empty when there are none */
+    char component[FRAME_PREFIX_NAME_SIZE];
+    char stack[FRAME_PREFIX_NAME_SIZE];
     struct header_option option;
 };
 
+/* `out` points into itself (its option borrows its names): it is not to be copied. */
 void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,
                    struct frame *out);
 

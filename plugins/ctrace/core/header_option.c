@@ -45,7 +45,10 @@ static void put_fact_number(struct output *out, enum header_fact fact, uint64_t 
     put_uint(out, value, count);
 }
 
+/* A text that is empty is not written. */
 static void put_fact_text(struct output *out, enum header_fact fact, struct view text) {
+    if (text.length == 0)
+        return;
     size_t count = text.length > UINT8_MAX ? UINT8_MAX : text.length;
     put_uint(out, fact, 1);
     put_uint(out, count, 1);
@@ -76,6 +79,11 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
         put_fact_number(&out, FACT_OSA_LAYER, option->osa_layer);
     if (option->prefix_length != 0)
         put_fact_number(&out, FACT_PREFIX_LENGTH, option->prefix_length);
+    put_fact_text(&out, FACT_SYSTEM, option->system);
+    put_fact_text(&out, FACT_COMPONENT, option->component);
+    put_fact_text(&out, FACT_STACK, option->stack);
+    if (option->count_scope != COUNT_NONE)
+        put_fact_number(&out, FACT_COUNT_SCOPE, option->count_scope);
     return out.full ? 0 : out.length;
 }
 
@@ -103,6 +111,17 @@ static bool fact_take(struct header_option *option, uint8_t number, struct view 
         return fact_number(value, &option->osa_layer);
     case FACT_PREFIX_LENGTH:
         return fact_number(value, &option->prefix_length);
+    case FACT_SYSTEM:
+        option->system = value;
+        return true;
+    case FACT_COMPONENT:
+        option->component = value;
+        return true;
+    case FACT_STACK:
+        option->stack = value;
+        return true;
+    case FACT_COUNT_SCOPE:
+        return fact_number(value, &option->count_scope);
     default:
         return true;
     }

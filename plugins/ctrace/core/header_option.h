@@ -20,6 +20,7 @@
 #ifndef CTRACE_HEADER_OPTION_H
 #define CTRACE_HEADER_OPTION_H
 
+#include "counter.h"
 #include "settings.h"
 #include "walk.h"
 
@@ -36,13 +37,17 @@ enum {
 };
 
 enum header_fact {
-    FACT_CONTAINER = 1,    /* name of the framing: text */
-    FACT_RECORD = 2,       /* number of the record in the file, from 1 */
-    FACT_FILE_OFFSET = 3,  /* of the entry's first byte */
-    FACT_SKIPPED = 4,      /* how many bytes a skipped stretch had in the file */
-    FACT_LEAP_SECONDS = 5, /* what the reader took off the clocks; 0 when it is not there */
-    FACT_OSA_LAYER = 6,    /* the user's word on OSAENTA records: enum osa_layer; by content when it is not there */
-    FACT_PREFIX_LENGTH = 7 /* what the writer puts before records; 0 when it is not there */
+    FACT_CONTAINER = 1,     /* name of the framing: text */
+    FACT_RECORD = 2,        /* number of the record in the file, from 1 */
+    FACT_FILE_OFFSET = 3,   /* of the entry's first byte */
+    FACT_SKIPPED = 4,       /* how many bytes a skipped stretch had in the file */
+    FACT_LEAP_SECONDS = 5,  /* what the reader took off the clocks; 0 when it is not there */
+    FACT_OSA_LAYER = 6,     /* the user's word on OSAENTA records: enum osa_layer; by content when it is not there */
+    FACT_PREFIX_LENGTH = 7, /* what the writer puts before records; 0 when it is not there */
+    FACT_SYSTEM = 8,        /* names found in the writer's prefix: text */
+    FACT_COMPONENT = 9,
+    FACT_STACK = 10,
+    FACT_COUNT_SCOPE = 11 /* what the trace count runs over: enum count_scope; COUNT_NONE when it is not there */
 };
 
 struct header_option {
@@ -59,10 +64,14 @@ struct header_option {
     uint64_t leap_seconds;
     uint64_t osa_layer;
     uint64_t prefix_length;
+    struct view system;
+    struct view component;
+    struct view stack;
+    uint64_t count_scope;
 };
 
 /* Writes the option to `out` (HEADER_OPTION_MAX bytes always suffice) and returns its length; 0 when the head or the
- * tail is longer than an option can hold.  Of `option` the views head, tail and container and the numbers count. */
+ * tail is longer than an option can hold.  Of `option` all counts but `facts`. */
 size_t header_option_write(const struct header_option *option, uint8_t *out, size_t size);
 
 /* Reads an option; false when it is not ours, or damaged.  The views point into `bytes`. */

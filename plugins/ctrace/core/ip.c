@@ -63,3 +63,30 @@ bool ip_is_sound(struct view packet, uint32_t packet_length) {
     return header_length > 0 && view_holds(packet, 0, header_length) && length >= header_length &&
            length <= packet_length && ipv4_checksum_is_right(view_part(packet, 0, header_length));
 }
+
+static bool ipv6_next_header_occurs(uint8_t number) {
+    static const uint8_t numbers[] = {0 /* hop by hop */,
+                                      6 /* TCP */,
+                                      17 /* UDP */,
+                                      43 /* routing */,
+                                      44 /* fragment */,
+                                      50 /* ESP */,
+                                      51 /* AH */,
+                                      58 /* ICMPv6 */,
+                                      60 /* destination options */,
+                                      89 /* OSPF */};
+    for (size_t i = 0; i < sizeof numbers; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+bool ip_fills(struct view packet) {
+    uint8_t next;
+    if (packet.length > UINT16_MAX || ip_length(packet) != packet.length ||
+        !ip_is_sound(packet, (uint32_t)packet.length))
+        return false;
+    if (ip_version(packet) == 4)
+        return true;
+    return view_u8(packet, IPV6_NEXT_HEADER_AT, &next) && ipv6_next_header_occurs(next);
+}

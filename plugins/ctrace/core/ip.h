@@ -22,4 +22,8 @@ size_t ip_tcp_at(struct view packet);
  * longer, for the sender may have padded it), the IPv4 header checksum right. */
 bool ip_is_sound(struct view packet, uint32_t packet_length);
 
+/* True when a sound packet fills the view to the byte.  Meant for a search: the header of IPv6 has no checksum, so what
+ * follows it must be a protocol that occurs. */
+bool ip_fills(struct view packet);
+
 #endif

@@ -4,8 +4,7 @@
  */
 #include "layout.h"
 
-#define FIELD(at, length, kind, member, form, filter, label, evidence)                                                 \
-    {(at), (length), (kind), (form), (filter), (label), (evidence)},
+#define FIELD LAYOUT_ROW
 
 const struct layout_field cte_layout[] = {
 #include "layouts/cte.def"
@@ -17,9 +16,19 @@ const struct layout_field pthdr_layout[] = {
 };
 const size_t pthdr_layout_count = sizeof pthdr_layout / sizeof pthdr_layout[0];
 
+const struct layout_field ids_layout[] = {
+#include "layouts/ids.def"
+};
+
+const struct layout_field smc_layout[] = {
+#include "layouts/smc.def"
+};
+const size_t smc_layout_count = sizeof smc_layout / sizeof smc_layout[0];
+
 const char *evidence_word(enum evidence evidence) {
     static const char *const words[] = {
-        [DOC] = "DOC", [EVID] = "EVID", [ELIM] = "ELIM", [GUESS] = "GUESS", [UNKNOWN] = "unknown",
+        [DOC] = "DOC",     [EVID] = "EVID",       [ELIM] = "ELIM",
+        [GUESS] = "GUESS", [UNKNOWN] = "unknown", [BY_USER] = "ctrace.conf",
     };
     return words[evidence];
 }

@@ -17,11 +17,12 @@
 enum {
     RECORDS_MAX = 64,           /* records that are asked for candidates */
     CANDIDATES_MAX = 8,         /* ... and candidates that are tried on the sample */
+    ALIKE_MIN = 4,              /* stretches of one length that are no chance */
     FIRST_ENTRY_MAX = 64 * 1024 /* without records: behind so many bytes without an entry no more is searched */
 };
 
-/* How often each length was that of what stands before an entry, and where it stood last.  What the first record of all
- * begins with comes first: a file most often begins with a buffer. */
+/* How often each length was that of what stands before an entry, and where it stood first.  What the first record of
+ * all begins with comes first: a file most often begins with a buffer. */
 struct votes {
     uint16_t count[DATASET_PREFIX_MAX + 1];
     uint64_t at[DATASET_PREFIX_MAX + 1];
@@ -32,9 +33,10 @@ struct votes {
 static void vote(struct votes *votes, int length, uint64_t at) {
     if (length < 0)
         return;
+    if (votes->count[length] == 0)
+        votes->at[length] = at; /* the first is the surest: that of the file's beginning, if it is one */
     votes->all++;
     votes->count[length]++;
-    votes->at[length] = at;
 }
 
 /* The data set with the prefix of which an example stands at `at`. */
@@ -146,7 +148,7 @@ static bool is_doubtful(const struct votes *votes, struct source *source, const 
         return false;
     if (framing->resume_at != NULL)
         return votes->count[length] == 1 && was_entry(bytes);
-    return votes->count[length] == 1 || votes->count[length] <= votes->all / 2;
+    return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
 }
 
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
@@ -175,36 +177,32 @@ static int next_candidate(struct votes *votes) {
     return best;
 }
 
-/* How well a data set explains the sample: bytes of entries less bytes that are skipped.  The last entry may be cut by
- * the end of the sample, so cut ones count neither way. */
-static int64_t score(struct source *source, struct dataset dataset) {
+struct explained dataset_explain(struct source *source, struct dataset dataset) {
     struct walk walk = walk_from_start(source, dataset);
+    struct explained explained = {.dataset = dataset, .all = true};
     struct item item;
-    int64_t sum = 0;
     while (walk_next(&walk, &item)) {
         if (item.kind == ITEM_ENTRY)
-            sum += (int64_t)item.length;
+            explained.score += (int64_t)item.length;
         else if (item.kind == ITEM_SKIPPED)
-            sum -= (int64_t)item.length;
+            explained.score -= (int64_t)item.length;
+        explained.all = explained.all && item.kind != ITEM_SKIPPED;
     }
-    return sum;
+    return explained;
 }
 
-struct dataset dataset_learn(struct source *source, const struct framing *framing) {
-    struct dataset best = dataset_of(framing);
+struct explained dataset_learn(struct source *source, const struct framing *framing) {
+    struct explained best = {.dataset = dataset_of(framing), .score = INT64_MIN};
     struct votes votes = collect_votes(source, framing);
-    int64_t best_score = INT64_MIN;
     int candidate;
     for (unsigned i = 0; i < CANDIDATES_MAX && (candidate = next_candidate(&votes)) >= 0; i++) {
         /* Without a prefix, and without record lengths, there is but one way. */
         unsigned ways = candidate == 0 || framing->resume_at == NULL ? 1 : 2;
         for (unsigned way = 0; way < ways; way++) {
             struct dataset tried = dataset_assumed(source, framing, votes.at[candidate], candidate, way == 0);
-            int64_t tried_score = score(source, tried);
-            if (tried_score > best_score) {
-                best = tried;
-                best_score = tried_score;
-            }
+            struct explained explained = dataset_explain(source, tried);
+            if (explained.score > best.score)
+                best = explained;
         }
     }
     return best;

@@ -25,6 +25,13 @@ enum pthdr_flag {
 };
 #undef FLAG
 
+#define FLAG(mask, name, filter, label, evidence) FLAG_ROW_##name,
+enum flag_row {
+#include "../tables/flags.def"
+    FLAG_ROW_COUNT
+};
+#undef FLAG
+
 /* In ascending order of the numbers. */
 extern const struct named_number entry_names[];
 extern const size_t entry_name_count;

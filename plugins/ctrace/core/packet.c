@@ -64,9 +64,8 @@ static enum packet_kind osa_packet_kind(const struct entry *entry, enum osa_laye
 }
 
 enum packet_kind entry_packet_kind(const struct entry *entry, enum osa_layer layer) {
-    bool whole = entry->fit == FIT_EXACT || entry->fit == FIT_PADDED || entry->fit == FIT_EXTENDED;
     unsigned version = ip_version(entry_payload(entry));
-    if (!whole || entry_payload(entry).length == 0)
+    if (!entry_begins_packet(entry) || entry_payload(entry).length == 0)
         return PACKET_NONE;
     switch (entry->id) {
     case ENTRY_PACKET:
@@ -77,4 +76,24 @@ enum packet_kind entry_packet_kind(const struct entry *entry, enum osa_layer lay
     default:
         return PACKET_NONE;
     }
+}
+
+static bool is_old(const struct entry *entry) {
+    return entry->id >= ENTRY_OLD_PACKET && entry->id <= ENTRY_OLD_EE;
+}
+
+bool entry_old_packet(const struct entry *entry, struct view *packet) {
+    struct view data = entry_payload(entry);
+    unsigned found = 0;
+    if (!is_old(entry) || data.length != entry->payload_length)
+        return false;
+    for (size_t at = 0; at < data.length && at <= PTH_LENGTH_MAX; at++)
+        for (size_t padding = 0; padding <= 1; padding++) {
+            struct view candidate = view_part(data, at, data.length - at - padding);
+            if (!ip_fills(candidate))
+                continue;
+            *packet = candidate;
+            found++;
+        }
+    return found == 1;
 }

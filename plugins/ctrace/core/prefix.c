@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The components that share data sets with TCP/IP's, in EBCDIC. */
-static const uint8_t components[][PREFIX_NAME_LENGTH] = {
+static const uint8_t component_names[][PREFIX_NAME_LENGTH] = {
     {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc4, 0xc1}, /* SYSTCPDA */
     {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xd6, 0xe3}, /* SYSTCPOT */
     {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc9, 0xe2}, /* SYSTCPIS */
@@ -18,10 +18,11 @@ static const uint8_t components[][PREFIX_NAME_LENGTH] = {
 };
 
 static bool is_component(const uint8_t *bytes) {
-    if (bytes[1] != components[0][1] && bytes[1] != components[0][0]) /* a cheap look, since every place is asked */
+    /* A cheap look first, since every place is asked: the second letter is Y or S. */
+    if (bytes[1] != component_names[0][1] && bytes[1] != component_names[0][0])
         return false;
-    for (size_t i = 0; i < sizeof components / sizeof components[0]; i++)
-        if (memcmp(bytes, components[i], PREFIX_NAME_LENGTH) == 0)
+    for (size_t i = 0; i < sizeof component_names / sizeof component_names[0]; i++)
+        if (memcmp(bytes, component_names[i], PREFIX_NAME_LENGTH) == 0)
             return true;
     return false;
 }

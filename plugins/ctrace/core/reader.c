@@ -17,15 +17,47 @@ bool reader_open(struct reader *reader, source_read read, void *sequential, void
     reader->random.borders = &reader->random_borders;
     if (!detect_dataset(&reader->sequential, pipe, &reader->dataset))
         return false;
+    reader->is_pipe = pipe;
     reader->walk = walk_from_start(&reader->sequential, reader->dataset);
     reader->walk.index = &reader->records;
     record_index_init(&reader->records);
     reader->last = (struct record){0};
+    reader->learns_counts = false;
     return true;
 }
 
+static void take_count(struct reader *reader, const struct item *item) {
+    struct entry entry = item->entry;
+    if (item->kind != ITEM_ENTRY)
+        return;
+    entry_use_places(&entry, reader->places);
+    tally_take(&reader->counts, &entry, &item->names);
+}
+
+void reader_learn_counts(struct reader *reader, const struct places *places) {
+    enum { SAMPLE = 8 * 1024 * 1024 };
+    struct item item;
+    reader->counts = (struct tally){0};
+    reader->places = places;
+    reader->learns_counts = reader->is_pipe;
+    if (reader->is_pipe)
+        return;
+    struct walk walk = walk_from_start(&reader->sequential, reader->dataset);
+    reader->sequential.end = SAMPLE;
+    while (walk_next(&walk, &item))
+        take_count(reader, &item);
+    reader->sequential.end = UINT64_MAX;
+    reader->dataset.count_scope = (uint8_t)tally_verdict(&reader->counts);
+}
+
 bool reader_next(struct reader *reader, struct item *out) {
-    return walk_next(&reader->walk, out);
+    if (!walk_next(&reader->walk, out))
+        return false;
+    if (reader->learns_counts) {
+        take_count(reader, out);
+        reader->dataset.count_scope = (uint8_t)tally_verdict(&reader->counts);
+    }
+    return true;
 }
 
 bool reader_item_at(struct reader *reader, uint64_t at, struct item *out) {

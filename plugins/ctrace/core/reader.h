@@ -2,15 +2,16 @@
  *
  * reader.h - a trace data set, read from front to back and at any place
  *
- * What is learnt of a file is learnt in reader_open() and then frozen.  reader_next() walks; reader_item_at() gives
- * what begins at a place that reader_next() has given before, and changes nothing that the walk depends on.  The caller
- * owns the struct, about 800 KiB of which nearly all is read-ahead; it points into itself and so must stay where it is.
- * Nothing is allocated.
+ * What is learnt of a file is learnt before it is read, from its first 8 MiB at most, and then frozen.  reader_next()
+ * walks; reader_item_at() gives what begins at a place that reader_next() has given before, and changes nothing that
+ * the walk depends on.  The caller owns the struct, about 900 KiB of which nearly all is read-ahead; it points into
+ * itself and so must stay where it is. Nothing is allocated.
  */
 #ifndef CTRACE_READER_H
 #define CTRACE_READER_H
 
 #include "border.h"
+#include "counter.h"
 #include "record_index.h"
 #include "walk.h"
 
@@ -18,6 +19,10 @@ struct reader {
     struct dataset dataset;
     struct walk walk;
     struct record_index records;
+    struct tally counts;
+    const struct places *places; /* where uncertain fields stand; NULL for where the tables have them */
+    bool is_pipe;
+    bool learns_counts; /* on a pipe what the trace count runs over is learnt as it is read */
     struct record last; /* where random access was last: its neighbours are found from here */
     struct source sequential;
     struct source random;
@@ -32,6 +37,10 @@ struct reader {
 /* Two handles on the same bytes; the second is not used before reader_item_at().  `pipe`: the first cannot go back.
  * False when the bytes are no trace. */
 MUST_CHECK bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe);
+
+/* Learns what the trace count runs over; to be called before the first reader_next(), by those who want to know.
+ * `places` may be NULL, or must stay where it is. */
+void reader_learn_counts(struct reader *reader, const struct places *places);
 
 /* The next entry or skipped stretch; false at the end of the data. */
 bool reader_next(struct reader *reader, struct item *out);

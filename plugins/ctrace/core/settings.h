@@ -15,11 +15,14 @@ enum time_source { TIME_CAPTURE, TIME_BUFFER };
 enum osa_layer { OSA_LAYER_BY_CONTENT = 0, OSA_LAYER_2 = 1, OSA_LAYER_3 = 2 }; /* stored in files: never renumber */
 enum frame_mode { FRAMES_PACKETS, FRAMES_ENTRIES };
 
+struct places;
+
 struct settings {
-    unsigned leap_seconds;  /* 0 to 27: what the installation adds to UTC */
-    enum time_source time;  /* a frame's time: PTH_Time, or ctetime */
-    enum osa_layer osa;     /* what OSAENTA records hold */
-    enum frame_mode frames; /* a whole packet as an ordinary frame, or every entry as a trace frame */
+    unsigned leap_seconds;       /* 0 to 27: what the installation adds to UTC */
+    enum time_source time;       /* a frame's time: PTH_Time, or ctetime */
+    enum osa_layer osa;          /* what OSAENTA records hold */
+    enum frame_mode frames;      /* a whole packet as an ordinary frame, or every entry as a trace frame */
+    const struct places *places; /* where uncertain header fields stand; NULL for where the tables have them */
 };
 
 struct setting {

@@ -327,26 +327,27 @@ static bool walk_zeros(struct walk *walk) {
     return end > from;
 }
 
-/* Where the prefix ends that a name in it betrays: it may begin with zeros, which then have been passed over.  0 when
- * there is none. */
-static uint64_t named_prefix_end(struct walk *walk) {
+/* Where the prefix ends that a name in it betrays: it may begin with zeros, which then have been passed over, or behind
+ * up to `slack` bytes.  0 when there is none. */
+static uint64_t named_prefix_end(struct walk *walk, uint64_t slack) {
     uint64_t borders[BORDERS_MAX];
-    uint64_t from = walk->at - walk->zeros;
     uint16_t length = walk->dataset.prefix_length;
-    if (walk->zeros >= length)
-        from = walk->at - length + 1;
-    size_t count = borders_find(walk->source, &walk->dataset.places, walk->at, from, walk->at + 1, borders);
+    uint64_t before = walk->zeros < length ? walk->zeros : length - UINT64_C(1);
+    size_t count =
+        borders_find(walk->source, &walk->dataset.places, walk->at, walk->at - before, walk->at + slack + 1, borders);
     return count > 0 ? borders[count - 1] + length : 0;
 }
 
-/* Without record lengths the writer's prefix stands between entries too.  `skipped` are the bytes at walk->at, which
- * are no entry: true when they are a prefix, told by a name or by its length up to the next entry. */
+/* Without record lengths the writer's prefix stands between entries too, perhaps behind an unused tail of one byte.
+ * `skipped` are the bytes at walk->at, which are no entry: true when they are a prefix, told by a name or by its length
+ * up to the next entry. */
 static bool walk_prefix(struct walk *walk, const struct item *skipped) {
     uint16_t length = walk->dataset.prefix_length;
+    uint64_t slack = skipped->bytes.bytes[0] == 0 ? 1 : 0;
     if (walk->record.end != UINT64_MAX || walk->record.damaged || length == 0)
         return false;
-    uint64_t end = named_prefix_end(walk);
-    bool fills_up = skipped->clock != 0 && skipped->length <= length && skipped->length + walk->zeros >= length;
+    uint64_t end = named_prefix_end(walk, slack);
+    bool fills_up = skipped->clock != 0 && skipped->length <= length + slack && skipped->length + walk->zeros >= length;
     if (end == 0 && fills_up)
         end = skipped->end;
     if (end == 0 || source_view(walk->source, end - 1, 1).length == 0)

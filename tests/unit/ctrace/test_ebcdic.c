@@ -131,6 +131,27 @@ static void a_text_is_cut_to_the_room_there_is(void **state) {
     assert_string_equal(text, "twel");
 }
 
+/* "USER7   ", "@A#$9", "A" and what is none: a digit or a blank in front, a small letter, a zero, a hyphen. */
+static void a_name_begins_with_a_letter_and_ends_with_blanks(void **state) {
+    (void)state;
+    static const char *const names[] = {"\xe4\xe2\xc5\xd9\xf7\x40\x40\x40", "\x7c\xc1\x7b\x5b\xf9", "\xc1"};
+    static const char *const others[] = {"",     "\x40\x40",    "\xf1\xc1", "\x40\xc1", "\xc1\x40\xc1",
+                                         "\x81", "\xc1\x60\xc1"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_true(ebcdic_is_name(view_of(names[i], strlen(names[i]))));
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_false(ebcdic_is_name(view_of(others[i], strlen(others[i]))));
+    assert_false(ebcdic_is_name(view_of("\xc1\x00", 2)));
+}
+
+/* "TEXT, " is text; ASCII, read as EBCDIC, is not. */
+static void ebcdic_text_is_no_ascii(void **state) {
+    (void)state;
+    assert_true(ebcdic_is_text(view_of("\xe3\xc5\xe7\xe3\x6b\x40", 6)));
+    assert_false(ebcdic_is_text(view_of("text 123", 8)));
+    assert_false(ebcdic_is_text(view_of(NULL, 0)));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_digits_and_blank),
@@ -144,6 +165,8 @@ int main(void) {
         cmocka_unit_test(cuts_a_longer_name_between_characters),
         cmocka_unit_test(text_is_told_from_bytes),
         cmocka_unit_test(nine_of_ten_characters_make_a_text),
+        cmocka_unit_test(a_name_begins_with_a_letter_and_ends_with_blanks),
+        cmocka_unit_test(ebcdic_text_is_no_ascii),
         cmocka_unit_test(a_text_is_cut_to_the_room_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

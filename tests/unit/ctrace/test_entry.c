@@ -62,6 +62,30 @@ static void the_name_of_a_data_trace_is_the_job(void **state) {
     built_free(&built);
 }
 
+static unsigned forms_of(uint32_t id, const char *name) {
+    struct entry_plan plan = packet_plan();
+    plan.id = id;
+    plan.name = name;
+    struct built built = built_of(&plan);
+    unsigned forms = entry_forms(&built.entry);
+    built_free(&built);
+    return forms;
+}
+
+static void id_and_name_say_which_rows_hold(void **state) {
+    (void)state;
+    const unsigned any = 1 << FORM_ANY, packet = any | 1 << FORM_PACKET, likely = packet | 1 << FORM_LIKELY;
+    assert_int_equal(forms_of(4, "TR1"), packet);
+    assert_int_equal(forms_of(5, "USER12"), any | 1 << FORM_DATA);
+    assert_int_equal(forms_of(6, "EZAISM01"), packet);
+    assert_int_equal(forms_of(7, "EZARIUT10001"), packet);
+    assert_int_equal(forms_of(8, "EZAISM01"), packet | 1 << FORM_SMCD);
+    assert_int_equal(forms_of(8, "EZARIUT10001"), likely | 1 << FORM_SMCR);
+    assert_int_equal(forms_of(8, "EZAIS"), likely);
+    assert_int_equal(forms_of(8, "OSDL"), likely);
+    assert_int_equal(forms_of(8, ""), likely);
+}
+
 static void what_follows_the_entry_does_not_matter(void **state) {
     (void)state;
     struct bytes two = {0};
@@ -358,7 +382,7 @@ static void packets_are_whole_and_begin_at_the_ip_header(void **state) {
     assert_is_packet(&plan, false);
 }
 
-static void socket_data_and_segments_are_no_packets(void **state) {
+static void socket_data_and_later_segments_are_no_packets(void **state) {
     (void)state;
     struct entry_plan plan = packet_plan();
     plan.id = 5;
@@ -366,11 +390,15 @@ static void socket_data_and_segments_are_no_packets(void **state) {
     plan.id = 8;
     assert_is_packet(&plan, false);
     plan.id = 4;
-    plan.traced = 57; /* the first of a set */
-    assert_is_packet(&plan, false);
-    plan.traced = TRACED_AS_BUILT;
     plan.segment = 1;
     assert_is_packet(&plan, false);
+}
+
+static void a_first_segment_is_the_beginning_of_a_packet(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    plan.traced = 57;
+    assert_is_packet(&plan, true);
 }
 
 static void padding_and_extension_do_not_matter_to_a_packet(void **state) {
@@ -432,11 +460,52 @@ static void the_original_length_is_never_less_than_the_captured(void **state) {
     assert_original(&plan, 60);
 }
 
+/* 56 of 4000 traced bytes are in the first segment. */
+static void the_original_length_of_a_first_segment_is_that_of_the_packet(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    plan.traced = 4000;
+    plan.packet_length = 5000;
+    assert_original(&plan, 5000);
+    plan.packet_length = 3999;
+    assert_original(&plan, 4000);
+    plan.packet_length = 0;
+    assert_original(&plan, 4000);
+}
+
+static void the_original_length_of_a_later_segment_is_its_own(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    plan.segment = 1;
+    plan.traced = 4000;
+    plan.packet_length = 5000;
+    assert_original(&plan, 56);
+}
+
+static void segments_are_told_from_whole_records(void **state) {
+    (void)state;
+    struct entry_plan whole = packet_plan(), first = packet_plan(), later = packet_plan();
+    struct entry_plan other = plain_plan(0x40000001, view_of(sample_packet, sizeof sample_packet));
+    first.traced = 57;
+    later.segment = 1;
+    const struct {
+        const struct entry_plan *plan;
+        bool is_segment, begins;
+    } cases[] = {{&whole, false, true}, {&first, true, true}, {&later, true, false}, {&other, false, false}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct built built = built_of(cases[i].plan);
+        assert_int_equal(entry_is_segment(&built.entry), cases[i].is_segment);
+        assert_int_equal(entry_begins_packet(&built.entry), cases[i].begins);
+        built_free(&built);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_field),
         cmocka_unit_test(gives_name_and_payload),
         cmocka_unit_test(the_name_of_a_data_trace_is_the_job),
+        cmocka_unit_test(id_and_name_say_which_rows_hold),
         cmocka_unit_test(what_follows_the_entry_does_not_matter),
         cmocka_unit_test(a_shorter_header_has_fewer_fields),
         cmocka_unit_test(a_header_of_impossible_length_is_none),
@@ -456,11 +525,15 @@ int main(void) {
         cmocka_unit_test(too_short_a_length_shows_all_that_is_there),
         cmocka_unit_test(an_entry_without_header_has_no_name_and_no_codes),
         cmocka_unit_test(packets_are_whole_and_begin_at_the_ip_header),
-        cmocka_unit_test(socket_data_and_segments_are_no_packets),
+        cmocka_unit_test(socket_data_and_later_segments_are_no_packets),
+        cmocka_unit_test(a_first_segment_is_the_beginning_of_a_packet),
         cmocka_unit_test(padding_and_extension_do_not_matter_to_a_packet),
         cmocka_unit_test(the_original_length_comes_from_the_first_that_can_be_right),
         cmocka_unit_test(the_original_length_of_ipv6_counts_the_header),
         cmocka_unit_test(the_original_length_is_never_less_than_the_captured),
+        cmocka_unit_test(the_original_length_of_a_first_segment_is_that_of_the_packet),
+        cmocka_unit_test(the_original_length_of_a_later_segment_is_its_own),
+        cmocka_unit_test(segments_are_told_from_whole_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

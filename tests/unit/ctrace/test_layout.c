@@ -39,6 +39,29 @@ static const struct place pthdr_places[] = {
     {"discard", 88, 2, FORM_ANY, EVID},       {"offload_segment_length", 90, 2, FORM_ANY, EVID},
 };
 
+/* Of SMC-R, what is likely the same as SMC-D is a guess. */
+static const struct place smcd_places[] = {
+    {"smc.prod_cursor.wrap", 0, 4, FORM_SMCD, EVID}, {"smc.prod_cursor", 4, 4, FORM_SMCD, EVID},
+    {"smc.cons_cursor.wrap", 8, 4, FORM_SMCD, EVID}, {"smc.cons_cursor", 12, 4, FORM_SMCD, EVID},
+    {"smc.prod_flags", 16, 1, FORM_SMCD, EVID},      {"smc.conn_flags", 17, 1, FORM_SMCD, EVID},
+    {"smc.remote_index", 18, 1, FORM_SMCD, EVID},    {"smc.local_index", 19, 1, FORM_SMCD, EVID},
+    {"smc.unknown_20", 20, 8, FORM_ANY, UNKNOWN},    {"smc.local_conn_id", 28, 4, FORM_ANY, EVID},
+    {"smc.remote_conn_id", 32, 4, FORM_ANY, EVID},   {"smc.remote_gid", 36, 8, FORM_SMCD, EVID},
+    {"smc.unknown_44", 44, 8, FORM_SMCD, UNKNOWN},   {"smc.local_gid", 52, 8, FORM_SMCD, EVID},
+};
+
+static const struct place smcr_places[] = {
+    {"smc.prod_cursor.wrap", 0, 4, FORM_LIKELY, GUESS}, {"smc.prod_cursor", 4, 4, FORM_LIKELY, GUESS},
+    {"smc.cons_cursor.wrap", 8, 4, FORM_LIKELY, GUESS}, {"smc.cons_cursor", 12, 4, FORM_LIKELY, GUESS},
+    {"smc.prod_flags", 16, 1, FORM_LIKELY, GUESS},      {"smc.conn_flags", 17, 1, FORM_LIKELY, GUESS},
+    {"smc.remote_index", 18, 1, FORM_LIKELY, GUESS},    {"smc.local_index", 19, 1, FORM_LIKELY, GUESS},
+    {"smc.unknown_20", 20, 8, FORM_ANY, UNKNOWN},       {"smc.local_conn_id", 28, 4, FORM_ANY, EVID},
+    {"smc.remote_conn_id", 32, 4, FORM_ANY, EVID},      {"smc.unknown_36", 36, 8, FORM_SMCR, UNKNOWN},
+    {"smc.remote_gid", 44, 8, FORM_SMCR, EVID},         {"smc.unknown_52", 52, 8, FORM_SMCR, UNKNOWN},
+    {"smc.local_gid", 60, 8, FORM_SMCR, EVID},          {"smc.remote_qp", 68, 3, FORM_SMCR, EVID},
+    {"smc.local_qp", 71, 3, FORM_SMCR, EVID},
+};
+
 static const struct layout_field *find_field(const struct layout_field *fields, size_t count, const char *filter) {
     for (size_t i = 0; i < count; i++)
         if (strcmp(fields[i].filter, filter) == 0)
@@ -64,11 +87,34 @@ static void every_field_stands_where_the_document_says(void **state) {
     check_places(pthdr_layout, pthdr_layout_count, pthdr_places, COUNT_OF(pthdr_places));
 }
 
-/* The rows of one form follow each other without gap or overlap from 0 to `end`. */
-static void check_tiles(const struct layout_field *fields, size_t count, enum layout_form form, size_t end) {
+static void check_smc_places(unsigned forms, const struct place *places, size_t expected) {
+    struct layout_field rows[64];
+    size_t count = 0;
+    assert_true(smc_layout_count <= COUNT_OF(rows));
+    for (size_t i = 0; i < smc_layout_count; i++)
+        if (layout_form_is_among(smc_layout[i].form, forms))
+            rows[count++] = smc_layout[i];
+    check_places(rows, count, places, expected);
+}
+
+enum {
+    SMCD = 1 << FORM_ANY | 1 << FORM_PACKET | 1 << FORM_SMCD,
+    SMCR = 1 << FORM_ANY | 1 << FORM_PACKET | 1 << FORM_SMCR | 1 << FORM_LIKELY,
+    SMC_OF_ANY_NAME = 1 << FORM_ANY | 1 << FORM_PACKET | 1 << FORM_LIKELY
+};
+
+static void smc_fields_stand_where_the_document_says(void **state) {
+    (void)state;
+    check_smc_places(SMCD, smcd_places, COUNT_OF(smcd_places));
+    check_smc_places(SMCR, smcr_places, COUNT_OF(smcr_places));
+    check_smc_places(SMC_OF_ANY_NAME, smcr_places, 11); /* up to the connection ids */
+}
+
+/* The rows of a set of forms follow each other without gap or overlap from 0 to `end`. */
+static void check_tiles(const struct layout_field *fields, size_t count, unsigned forms, size_t end) {
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
-        if (fields[i].form != FORM_ANY && fields[i].form != form)
+        if (!layout_form_is_among(fields[i].form, forms))
             continue;
         assert_int_equal(fields[i].at, at);
         assert_true(fields[i].length > 0);
@@ -79,9 +125,12 @@ static void check_tiles(const struct layout_field *fields, size_t count, enum la
 
 static void the_rows_of_each_form_tile_the_header(void **state) {
     (void)state;
-    check_tiles(cte_layout, cte_layout_count, FORM_PACKET, 16);
-    check_tiles(pthdr_layout, pthdr_layout_count, FORM_PACKET, 92);
-    check_tiles(pthdr_layout, pthdr_layout_count, FORM_DATA, 92);
+    check_tiles(cte_layout, cte_layout_count, 1 << FORM_ANY | 1 << FORM_PACKET, 16);
+    check_tiles(pthdr_layout, pthdr_layout_count, 1 << FORM_ANY | 1 << FORM_PACKET, 92);
+    check_tiles(pthdr_layout, pthdr_layout_count, 1 << FORM_ANY | 1 << FORM_DATA, 92);
+    check_tiles(smc_layout, smc_layout_count, SMCD, 60);
+    check_tiles(smc_layout, smc_layout_count, SMCR, 74);
+    check_tiles(smc_layout, smc_layout_count, SMC_OF_ANY_NAME, 36);
     assert_int_equal(CTE_LENGTH, 16);
     assert_int_equal(PTH_KNOWN_LENGTH, 92);
 }
@@ -203,11 +252,13 @@ static void evidence_has_words(void **state) {
     assert_string_equal(evidence_word(ELIM), "ELIM");
     assert_string_equal(evidence_word(GUESS), "GUESS");
     assert_string_equal(evidence_word(UNKNOWN), "unknown");
+    assert_string_equal(evidence_word(BY_USER), "ctrace.conf");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_stands_where_the_document_says),
+        cmocka_unit_test(smc_fields_stand_where_the_document_says),
         cmocka_unit_test(the_rows_of_each_form_tile_the_header),
         cmocka_unit_test(no_two_fields_share_a_filter_or_a_label),
         cmocka_unit_test(filters_can_be_typed_and_labels_are_not_empty),

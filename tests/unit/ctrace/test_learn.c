@@ -31,7 +31,7 @@ static void check_learnt_prefix(size_t missing) {
     struct bytes file = written_file(missing);
     struct tape tape;
     tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-    struct dataset learnt = dataset_learn(&tape.source, framing_named("rdw"));
+    struct dataset learnt = dataset_learn(&tape.source, framing_named("rdw")).dataset;
     assert_int_equal(learnt.prefix_length, PREFIX_LENGTH);
     assert_true(learnt.prefix_on_each);
     tape_close(&tape);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_packet.c - OSAENTA records: layer 2, layer 3, or neither
+ * test_packet.c - OSAENTA records: layer 2, layer 3, or neither; old records: a packet, or none
  */
 #include "packet.h"
 #include "ip.h"
@@ -85,6 +85,89 @@ static void ip_lengths_are_read_from_the_header(void **state) {
     assert_int_equal(ip_version(view_of(NULL, 0)), 0);
 }
 
+/* --- old records ------------------------------------------------------------------------------------------------ */
+
+/* An entry of an old id: `before` bytes FE, the packet, `behind` bytes of padding.  Where the packet was found, counted
+ * from the data; -1 for nowhere. */
+static int old_packet_at(uint32_t id, size_t before, struct view packet, size_t behind) {
+    struct bytes data = {0}, bytes = {0};
+    bytes_add_fill(&data, 0xfe, before);
+    bytes_add(&data, packet.bytes, packet.length);
+    bytes_add_fill(&data, 0, behind);
+    struct entry_plan plan = plain_plan(id, bytes_view(&data));
+    struct entry entry;
+    struct view found;
+    add_entry(&bytes, &plan);
+    int at = -1;
+    if (entry_read_anyway(bytes_view(&bytes), &entry) && entry_old_packet(&entry, &found)) {
+        at = (int)(found.bytes - entry.bytes.bytes) - 16;
+        assert_int_equal(found.length, packet.length);
+    }
+    bytes_free(&data);
+    bytes_free(&bytes);
+    return at;
+}
+
+static void the_packet_of_an_old_record_ends_with_it(void **state) {
+    (void)state;
+    struct view packet = view_of(sample_packet, sizeof sample_packet);
+    for (uint32_t id = 1; id <= 3; id++)
+        assert_int_equal(old_packet_at(id, 60, packet, 0), 60);
+    assert_int_equal(old_packet_at(1, 0, packet, 0), 0);
+    assert_int_equal(old_packet_at(1, 60, packet, 1), 60);
+    assert_int_equal(old_packet_at(1, 60, packet, 2), -1);
+    assert_int_equal(old_packet_at(1, 1024, packet, 0), 1024);
+    assert_int_equal(old_packet_at(1, 1025, packet, 0), -1);
+    assert_int_equal(old_packet_at(1, 60, view_of(sample_packet, 55), 0), -1); /* cut */
+}
+
+static void only_old_records_are_searched(void **state) {
+    (void)state;
+    static const uint32_t ids[] = {0, 9, 0x40010002, 0x03020002};
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        assert_int_equal(old_packet_at(ids[i], 60, view_of(sample_packet, sizeof sample_packet), 0), -1);
+}
+
+/* Two packets that end with the record: IPv4 around IPv4 (the sum of the outer header's words is FFFF). */
+static void two_packets_are_none(void **state) {
+    (void)state;
+    uint8_t packets[20 + 56] = {0x45, 0, 0, 76, 0, 0, 0, 0, 64, 4, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2};
+    memcpy(packets + 20, sample_packet, sizeof sample_packet);
+    uint32_t sum = 0x4500 + 76 + 0x4004 + 0x0a00 + 0x0001 + 0x0a00 + 0x0002;
+    uint16_t checksum = (uint16_t) ~(sum % 0xffff);
+    packets[10] = (uint8_t)(checksum >> 8);
+    packets[11] = (uint8_t)checksum;
+    assert_int_equal(kind_of(view_of(packets, sizeof packets), 76, OSA_LAYER_BY_CONTENT), PACKET_IP);
+    assert_int_equal(old_packet_at(1, 60, view_of(packets, sizeof packets), 0), -1);
+}
+
+/* Payload length 2, next header 17 (UDP); 99 is no protocol that occurs. */
+static void ipv6_must_name_a_protocol_that_occurs(void **state) {
+    (void)state;
+    uint8_t packet[42] = {[0] = 0x60, [5] = 2, [6] = 17};
+    assert_int_equal(old_packet_at(1, 60, view_of(packet, sizeof packet), 0), 60);
+    assert_true(ip_fills(view_of(packet, sizeof packet)));
+    packet[6] = 99;
+    assert_int_equal(old_packet_at(1, 60, view_of(packet, sizeof packet), 0), -1);
+    packet[6] = 58;
+    packet[5] = 3;
+    assert_false(ip_fills(view_of(packet, sizeof packet)));
+}
+
+static void a_cut_old_record_holds_no_packet(void **state) {
+    (void)state;
+    struct entry_plan plan = plain_plan(1, view_of(sample_packet, sizeof sample_packet));
+    struct bytes bytes = {0};
+    add_entry(&bytes, &plan);
+    for (size_t length = 8; length < bytes.length - 2; length++) {
+        struct entry entry;
+        struct view found;
+        assert_true(entry_read_anyway(view_part(bytes_view(&bytes), 0, length), &entry));
+        assert_false(entry_old_packet(&entry, &found));
+    }
+    bytes_free(&bytes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_ipv4_packet_is_layer_3),
@@ -94,6 +177,11 @@ int main(void) {
         cmocka_unit_test(a_frame_may_begin_like_a_packet),
         cmocka_unit_test(the_user_has_the_last_word),
         cmocka_unit_test(ip_lengths_are_read_from_the_header),
+        cmocka_unit_test(the_packet_of_an_old_record_ends_with_it),
+        cmocka_unit_test(only_old_records_are_searched),
+        cmocka_unit_test(two_packets_are_none),
+        cmocka_unit_test(ipv6_must_name_a_protocol_that_occurs),
+        cmocka_unit_test(a_cut_old_record_holds_no_packet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

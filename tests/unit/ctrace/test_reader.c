@@ -220,6 +220,28 @@ static void the_random_handle_waits(void **state) {
     reading_free(&reading);
 }
 
+/* Numbers 100, 101, 102, ... on one interface: told before a file is read, and as soon as a pipe shows it. */
+static void learns_what_the_trace_count_runs_over(void **state) {
+    (void)state;
+    for (unsigned pipe = 0; pipe < 2; pipe++) {
+        struct reading reading = {.count = 0};
+        struct entry_plan plan = packet_plan();
+        struct item item;
+        for (uint32_t number = 100; number < 110; number++) {
+            plan.trace_count = number;
+            add_entry(&reading.file, &plan);
+        }
+        assert_true(reading_open(&reading, pipe != 0));
+        assert_int_equal(reading.reader->dataset.count_scope, COUNT_NONE);
+        reader_learn_counts(reading.reader, NULL);
+        assert_int_equal(reading.reader->dataset.count_scope, pipe ? COUNT_NONE : COUNT_INTERFACE);
+        assert_true(reader_next(reading.reader, &item) && reader_next(reading.reader, &item));
+        assert_int_equal(item.at, SAMPLE_ENTRY_LENGTH);
+        assert_int_equal(reading.reader->dataset.count_scope, COUNT_INTERFACE);
+        reading_free(&reading);
+    }
+}
+
 /* Opening learns, the pass reads: from a pipe each byte can be had only once. */
 static void a_pipe_gives_all_its_items(void **state) {
     (void)state;
@@ -271,6 +293,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_trace_is_not_opened),
         cmocka_unit_test(a_long_skipped_stretch_shows_its_beginning),
         cmocka_unit_test(the_random_handle_waits),
+        cmocka_unit_test(learns_what_the_trace_count_runs_over),
         cmocka_unit_test(a_pipe_gives_all_its_items),
         cmocka_unit_test(reading_all_items_again_reads_little_more_than_the_file),
     };

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * frame-data.h - what is kept with a frame, by key (epan/proto_data.h)
+ *
+ * Other plug-ins find it under the protocol "ctrace": so they need no tree, and no field of ours.  The numbers stay.
+ */
+#ifndef CTRACE_FRAME_DATA_H
+#define CTRACE_FRAME_DATA_H
+
+enum ctrace_frame_data {
+    CTRACE_DATA_SEGMENT = 0, /* for the file: struct segment, of segments.c alone */
+    CTRACE_DATA_DISCARD = 1, /* for the packet: the discard code, as GUINT_TO_POINTER */
+    CTRACE_DATA_GAP = 2      /* for the file: struct gap (gaps.h), in frames that have one */
+};
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * layout-report.c - the report `-z ctrace,layout`: see layout-report.h
+ */
+#include "layout-report.h"
+
+#include <epan/packet.h> /* for the types of the next one */
+
+#include <epan/stat_tap_ui.h>
+#include <epan/tap.h>
+
+#include "counter.h"
+#include "tap-ctrace.h"
+
+enum {
+    ROWS_MAX = 64, /* answers to one question; all further ones share a row */
+    ANSWER_SIZE = 160,
+    FIRST_BYTES = 4 /* shown behind a header: too few for an address */
+};
+
+/* Writes the frame's answer to a question into `answer`; false when the question does not concern the frame. */
+typedef bool (*ask)(const struct frame_tap *frame, char *answer, size_t size);
+
+/* --- questions --------------------------------------------------------------------------------------------------- */
+
+static bool is_entry(const struct frame_tap *frame) {
+    return frame->kind != ITEM_SKIPPED;
+}
+
+static bool ask_container(const struct frame_tap *frame, char *answer, size_t size) {
+    if (!frame->has_option)
+        return false;
+    struct view container = frame->option.container;
+    g_snprintf(answer, (gulong)size, "%.*s", (int)container.length, (const char *)container.bytes);
+    return true;
+}
+
+static bool ask_prefix(const struct frame_tap *frame, char *answer, size_t size) {
+    if (!frame->has_option)
+        return false;
+    g_snprintf(answer, (gulong)size, "%" PRIu64 " bytes", frame->option.prefix_length);
+    return true;
+}
+
+/* "SYS1", or "-" for a name that is not there. */
+static int name_length(struct view name) {
+    return name.length > 0 ? (int)name.length : 1;
+}
+
+static const char *name_text(struct view name) {
+    return name.length > 0 ? (const char *)name.bytes : "-";
+}
+
+static bool ask_names(const struct frame_tap *frame, char *answer, size_t size) {
+    const struct header_option *option = &frame->option;
+    if (!frame->has_option || option->system.length + option->component.length + option->stack.length == 0)
+        return false;
+    g_snprintf(answer, (gulong)size, "system %.*s, component %.*s, stack %.*s", name_length(option->system),
+               name_text(option->system), name_length(option->component), name_text(option->component),
+               name_length(option->stack), name_text(option->stack));
+    return true;
+}
+
+static bool ask_entry(const struct frame_tap *frame, char *answer, size_t size) {
+    if (!is_entry(frame))
+        return false;
+    const char *component = entry_component(frame->entry.id);
+    g_snprintf(answer, (gulong)size, "id 0x%08x, %s, data at %u", frame->entry.id,
+               component != NULL ? component : "another component", frame->entry.data_offset);
+    return true;
+}
+
+static bool ask_header(const struct frame_tap *frame, char *answer, size_t size) {
+    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
+        return false;
+    int extension = frame->entry.payload_at - frame->entry.data_at - frame->entry.header_length;
+    g_snprintf(answer, (gulong)size, "id 0x%08x, %u bytes%s", frame->entry.id, frame->entry.header_length,
+               extension > 0 ? ", and an extension that it does not count" : "");
+    return true;
+}
+
+static bool ask_lengths(const struct frame_tap *frame, char *answer, size_t size) {
+    static const char *const fits[] = {
+        [FIT_NO_HEADER] = "there is no packet trace header",
+        [FIT_EXACT] = "they agree",
+        [FIT_PADDED] = "they agree, with a byte of padding",
+        [FIT_EXTENDED] = "they agree, with an extension of the header",
+        [FIT_FIRST_SEGMENT] = "the first segment of a set",
+        [FIT_LATER_SEGMENT] = "a further segment of a set",
+        [FIT_CUT] = "the header is cut",
+        [FIT_WRONG] = "they contradict each other",
+    };
+    if (frame->kind == ITEM_SKIPPED)
+        g_snprintf(answer, (gulong)size, "no entry: skipped");
+    else if (frame->kind == ITEM_CUT_ENTRY)
+        g_snprintf(answer, (gulong)size, "id 0x%08x: the entry is cut", frame->entry.id);
+    else
+        g_snprintf(answer, (gulong)size, "id 0x%08x: %s", frame->entry.id, fits[frame->entry.fit]);
+    return true;
+}
+
+/* Of what the trace means by one byte, most is not known. */
+static bool ask_byte(const struct frame_tap *frame, char *answer, size_t size, const char *what, size_t at) {
+    uint8_t value;
+    struct view header = view_part(frame->entry.bytes, frame->entry.data_at, frame->entry.header_length);
+    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER || !view_u8(header, at, &value))
+        return false;
+    g_snprintf(answer, (gulong)size, "id 0x%08x, %s 0x%02x", frame->entry.id, what, value);
+    return true;
+}
+
+static bool ask_flags(const struct frame_tap *frame, char *answer, size_t size) {
+    return ask_byte(frame, answer, size, "flags", PTH_AT_flags);
+}
+
+static bool ask_device(const struct frame_tap *frame, char *answer, size_t size) {
+    return ask_byte(frame, answer, size, "device type", PTH_AT_device);
+}
+
+static bool ask_unknown(const struct frame_tap *frame, char *answer, size_t size) {
+    return ask_byte(frame, answer, size, "byte at +72", PTH_AT_unknown_72);
+}
+
+static bool ask_state(const struct frame_tap *frame, char *answer, size_t size) {
+    return frame->entry.id == ENTRY_DATA && ask_byte(frame, answer, size, "state", PTH_AT_state);
+}
+
+/* What stands behind the header that is known: an extension, or the first bytes of a packet, which hold no address.
+ * Nothing of socket data, and no more than two bytes of a frame that may begin with an address. */
+static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t size) {
+    const struct entry *entry = &frame->entry;
+    uint8_t bytes[FIRST_BYTES];
+    size_t header_end =
+        entry->data_at + (entry->header_length < PTH_KNOWN_LENGTH ? entry->header_length : PTH_KNOWN_LENGTH);
+    struct view extension = view_part(entry->bytes, header_end, entry->payload_at - MIN(header_end, entry->payload_at));
+    size_t count = MIN(extension.length, FIRST_BYTES);
+    if (!is_entry(frame) || entry->id == ENTRY_DATA || entry->id == ENTRY_OSA)
+        return false;
+    if (count > 0) {
+        memcpy(bytes, extension.bytes, count);
+    } else if (frame->payload != NULL) {
+        count = MIN(tvb_captured_length(frame->payload), entry_id_has_pthdr(entry->id) ? 2U : FIRST_BYTES);
+        tvb_memcpy(frame->payload, bytes, 0, count);
+    }
+    int length = g_snprintf(answer, (gulong)size, "id 0x%08x:", entry->id);
+    for (size_t i = 0; i < count; i++)
+        length += g_snprintf(answer + length, (gulong)(size - (size_t)length), " %02x", bytes[i]);
+    return count > 0;
+}
+
+static bool ask_count(const struct frame_tap *frame, char *answer, size_t size) {
+    const char *scope = frame->has_option ? count_scope_name(frame->option.count_scope) : NULL;
+    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
+        return false;
+    g_snprintf(answer, (gulong)size, "%s", scope != NULL ? scope : "nothing that is known");
+    return true;
+}
+
+static const struct {
+    const char *title;
+    ask ask;
+} questions[] = {
+    {"Container", ask_container},
+    {"Writer's prefix before records", ask_prefix},
+    {"Names in the prefix", ask_names},
+    {"Entries", ask_entry},
+    {"Length of the packet trace header", ask_header},
+    {"Lengths of entry, header and trace", ask_lengths},
+    {"First bytes behind the header", ask_first_bytes},
+    {"Trace count runs over", ask_count},
+    {"Flags", ask_flags},
+    {"Device type", ask_device},
+    {"State of a socket", ask_state},
+    {"Unknown byte", ask_unknown},
+};
+
+/* --- tables ------------------------------------------------------------------------------------------------------ */
+
+enum { COLUMN_ANSWER, COLUMN_FRAMES, COLUMN_COUNT };
+
+static stat_tap_table_item columns[COLUMN_COUNT] = {
+    [COLUMN_ANSWER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Layout", "%-70s"},
+    [COLUMN_FRAMES] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Frames", "%d"},
+};
+
+static void layout_init(stat_tap_table_ui *ui) {
+    for (size_t i = 0; i < array_length(questions); i++) {
+        if (stat_tap_find_table(ui, questions[i].title) != NULL)
+            continue;
+        stat_tap_add_table(ui, stat_tap_init_table(questions[i].title, COLUMN_COUNT, 0, NULL));
+    }
+}
+
+static void add_row(stat_tap_table *table, const char *answer) {
+    stat_tap_table_item_type row[COLUMN_COUNT] = {
+        [COLUMN_ANSWER] = {.type = TABLE_ITEM_STRING, .value.string_value = g_strdup(answer)},
+        [COLUMN_FRAMES] = {.type = TABLE_ITEM_UINT, .value.uint_value = 1},
+    };
+    stat_tap_init_table_row(table, table->num_elements, COLUMN_COUNT, row);
+}
+
+static void count_answer(stat_tap_table *table, const char *answer) {
+    if (table->num_elements >= ROWS_MAX)
+        answer = "others";
+    for (unsigned row = 0; row < table->num_elements; row++)
+        if (strcmp(stat_tap_get_field_data(table, row, COLUMN_ANSWER)->value.string_value, answer) == 0) {
+            stat_tap_table_item_type *frames = stat_tap_get_field_data(table, row, COLUMN_FRAMES);
+            frames->value.uint_value++;
+            return;
+        }
+    add_row(table, answer);
+}
+
+static tap_packet_status layout_packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped,
+                                       tap_flags_t flags _U_) {
+    const stat_data_t *stat = data;
+    for (size_t i = 0; i < array_length(questions); i++) {
+        char answer[ANSWER_SIZE];
+        if (questions[i].ask(tapped, answer, sizeof answer))
+            count_answer(g_array_index(stat->stat_tap_data->tables, stat_tap_table *, i), answer);
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+static void layout_reset(stat_tap_table *table) {
+    for (unsigned row = 0; row < table->num_elements; row++)
+        stat_tap_get_field_data(table, row, COLUMN_FRAMES)->value.uint_value = 0;
+}
+
+static void layout_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column,
+                             stat_tap_table_item_type *item) {
+    if (column == COLUMN_ANSWER)
+        g_free((char *)item->value.string_value);
+}
+
+void layout_report_register(void) {
+    static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
+    static stat_tap_table_ui ui = {
+        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+        .title = "CTRACE: Layout of the file",
+        .tap_name = "ctrace",
+        .cli_string = "ctrace,layout",
+        .stat_tap_init_cb = layout_init,
+        .packet_func = layout_packet,
+        .stat_tap_reset_table_cb = layout_reset,
+        .stat_tap_free_table_item_cb = layout_free_item,
+        .nfields = array_length(columns),
+        .fields = columns,
+        .nparams = array_length(parameters),
+        .params = parameters,
+    };
+    register_stat_tap_table_ui(&ui);
+}
