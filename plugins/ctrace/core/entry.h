@@ -96,6 +96,9 @@ MUST_CHECK bool entry_read_anyway(struct view bytes, struct entry *out);
 /* A cheap look at 8 bytes or more: false when no entry that could prove itself begins here. */
 bool entry_may_begin(const uint8_t *bytes);
 
+/* No id that entry_may_begin() knows has a greater first byte: for those who ask at every byte. */
+enum { ENTRY_ID_FIRST_BYTE_MAX = 4 };
+
 /* From now on reads the uncertain fields of the entry's header from these places, which must outlive it. */
 void entry_use_places(struct entry *entry, const struct places *places);
 

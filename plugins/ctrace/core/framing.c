@@ -176,15 +176,56 @@ static struct record damaged_stretch(const struct framing *framing, struct sourc
     };
 }
 
+/* Where the length of a record leads: to further records or the end of the data, over that end, or to what is no
+ * descriptor.  One descriptor, a length and zeros, is soon found by chance, so two are asked for. */
+enum lead { LEADS_ON, LEADS_OVER_END, LEADS_ASTRAY };
+
+static enum lead record_leads(const struct framing *framing, struct source *source, struct record record) {
+    const uint64_t at = record.at;
+    for (unsigned further = 2;; further--) {
+        /* From the first record on and past the next descriptors, so that all stays in the window. */
+        size_t length = (size_t)(record.end - at);
+        if (source_view(source, at, length + 2 * DESCRIPTOR_LENGTH).length < length)
+            return LEADS_OVER_END;
+        if (further == 0)
+            return LEADS_ON;
+        enum record_status status = framing->record_at(source, record.end, &record);
+        if (status != RECORD_FOUND)
+            return status == RECORD_END ? LEADS_ON : LEADS_ASTRAY;
+    }
+}
+
+/* True when so many records follow the stretch that its end is no chance. */
+static bool many_follow(const struct framing *framing, struct source *source, struct record stretch) {
+    unsigned count = 0;
+    while (count < CHAIN_LENGTH && framing->record_at(source, stretch.end, &stretch) == RECORD_FOUND)
+        count++;
+    return count == CHAIN_LENGTH;
+}
+
+/* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is
+ * given instead.  A record over the end of the data may as well be cut there; its bytes must not be taken for
+ * descriptors. */
+static void shorten_record(const struct framing *framing, struct source *source, const struct record *before,
+                           struct record *record) {
+    enum lead lead = framing->resume_at != NULL ? record_leads(framing, source, *record) : LEADS_ON;
+    if (lead == LEADS_ON)
+        return;
+    struct record stretch = damaged_stretch(framing, source, before->end, before);
+    if (stretch.end < record->end && (lead == LEADS_ASTRAY || many_follow(framing, source, stretch)))
+        *record = stretch;
+}
+
 bool record_next(const struct framing *framing, struct source *source, struct record *record) {
     if (record->end == UINT64_MAX)
         return false;
-    uint64_t at = record->end;
-    switch (framing->record_at(source, at, record)) {
+    const struct record before = *record;
+    switch (framing->record_at(source, before.end, record)) {
     case RECORD_FOUND:
+        shorten_record(framing, source, &before, record);
         return true;
     case RECORD_INVALID:
-        *record = damaged_stretch(framing, source, at, record);
+        *record = damaged_stretch(framing, source, before.end, &before);
         return true;
     default:
         return false;

@@ -382,6 +382,15 @@ static void damage_to_what_proves_an_entry_is_noticed(void **state) {
     bytes_free(&bytes);
 }
 
+static void no_id_has_a_greater_first_byte(void **state) {
+    (void)state;
+    for (unsigned first = ENTRY_ID_FIRST_BYTE_MAX + 1; first <= UINT8_MAX; first++)
+        for (unsigned rest = 0; rest <= UINT16_MAX; rest++) {
+            const uint8_t bytes[8] = {0, 166, 0, 16, (uint8_t)first, (uint8_t)(rest >> 8), 0, (uint8_t)rest};
+            assert_false(entry_may_begin(bytes));
+        }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_repeated_length_must_be_the_same),
@@ -393,6 +402,7 @@ int main(void) {
         cmocka_unit_test(the_old_ids_are_known_too),
         cmocka_unit_test(other_components_are_no_proof_of_a_trace),
         cmocka_unit_test(an_ids_entry_id_is_a_probe_id),
+        cmocka_unit_test(no_id_has_a_greater_first_byte),
         cmocka_unit_test(an_ids_entry_proves_itself_by_a_second_clock),
         cmocka_unit_test(an_ids_entry_without_a_second_clock_still_fits_in_a_chain),
         cmocka_unit_test(components_follow_from_the_entry_id),

@@ -236,15 +236,30 @@ static void a_descriptor_does_not_cross_its_block(void **state) {
 
 /* --- after damage ------------------------------------------------------------------------------------------------ */
 
-/* Forty records of one entry, 170 bytes each; a byte of one descriptor is changed so that it is none any more. */
-static struct bytes records_with_damage(size_t record, size_t byte) {
+/* Forty records of one entry, 170 bytes each. */
+static struct bytes forty_records(void) {
     struct bytes one = {0}, file = {0};
     add_packets(&one, 1);
     for (size_t i = 0; i < 40; i++)
         add_rdw_record(&file, bytes_view(&one));
-    bytes_put_uint(&file, record * 170 + byte, 0xff, 1);
     bytes_free(&one);
     return file;
+}
+
+/* There is one stretch, of 170 bytes, and all other records are as they were. */
+static void check_one_stretch(struct view file) {
+    struct tape tape;
+    struct record record = {0};
+    size_t whole = 0, stretches = 0;
+    tape_open(&tape, file, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    while (record_next(framing_named("rdw"), &tape.source, &record)) {
+        stretches += record.damaged;
+        whole += !record.damaged;
+        assert_int_equal(record.end - record.at, 170);
+    }
+    assert_int_equal(stretches, 1);
+    assert_int_equal(whole, 39);
+    tape_close(&tape);
 }
 
 /* The stretch ends where the next three descriptors lead on, or two lead to the end of the file. */
@@ -252,21 +267,46 @@ static void records_begin_again_behind_a_damaged_descriptor(void **state) {
     (void)state;
     for (size_t damaged = 1; damaged < 37; damaged++)
         for (size_t byte = 2; byte < 4; byte++) {
-            struct bytes file = records_with_damage(damaged, byte);
-            struct tape tape;
-            struct record record = {0};
-            size_t whole = 0, stretches = 0;
-            tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
-            while (record_next(framing_named("rdw"), &tape.source, &record)) {
-                stretches += record.damaged;
-                whole += !record.damaged;
-                assert_int_equal(record.end - record.at, 170);
-            }
-            assert_int_equal(stretches, 1);
-            assert_int_equal(whole, 39);
-            tape_close(&tape);
+            struct bytes file = forty_records();
+            bytes_put_uint(&file, damaged * 170 + byte, 0xff, 1);
+            check_one_stretch(bytes_view(&file));
             bytes_free(&file);
         }
+}
+
+/* 171 leads to bytes B0 00 00 00 of the next descriptor and what follows it, which is one by chance; 426 and 5000 into
+ * the middle of records; 65,450 over the end of the file, behind which nobody can look: then more must follow. */
+static void a_length_that_is_too_long_does_not_reach_over_good_records(void **state) {
+    (void)state;
+    static const uint16_t lengths[] = {171, 426, 5000, 65450};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++)
+        for (size_t damaged = 0; damaged < 35; damaged++) {
+            struct bytes file = forty_records();
+            bytes_put_uint(&file, damaged * 170, lengths[i], 2);
+            check_one_stretch(bytes_view(&file));
+            bytes_free(&file);
+        }
+}
+
+/* A file that ends in the middle of its last record, in which bytes look like a chain of descriptors. */
+static void a_record_that_is_cut_is_not_searched_for_others(void **state) {
+    (void)state;
+    struct bytes file = forty_records();
+    bytes_add(&file, "\x10\x00\x00\x00", 4);
+    for (size_t i = 0; i < 3; i++) {
+        bytes_add(&file, "\x00\x20\x00\x00", 4);
+        bytes_add_fill(&file, 1, 28);
+    }
+    struct tape tape;
+    struct record record = {0};
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    for (size_t i = 0; i <= 40; i++) {
+        assert_true(record_next(framing_named("rdw"), &tape.source, &record));
+        assert_false(record.damaged);
+    }
+    assert_int_equal(record.end - record.at, 4096);
+    tape_close(&tape);
+    bytes_free(&file);
 }
 
 /* --- every shorter input ------------------------------------------------------------------------------------------ */
@@ -319,6 +359,8 @@ int main(void) {
         cmocka_unit_test(a_record_must_end_in_its_block),
         cmocka_unit_test(a_descriptor_does_not_cross_its_block),
         cmocka_unit_test(records_begin_again_behind_a_damaged_descriptor),
+        cmocka_unit_test(a_length_that_is_too_long_does_not_reach_over_good_records),
+        cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
         cmocka_unit_test(every_shorter_file_is_covered_by_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
