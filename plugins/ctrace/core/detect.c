@@ -150,6 +150,10 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     return true;
 }
 
+/* A framing demands more of a file than those after it in the table, so these must explain some bytes more to be taken:
+ * more than an entry that is cut may leave. */
+enum { ADVANTAGE_MIN = 64 };
+
 bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     struct explained best = {.score = INT64_MIN};
     bool found = false;
@@ -158,7 +162,8 @@ bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
         for (size_t i = 0; i < framing_count && !best.all; i++) {
             struct explained explained;
-            if (!is_trace(source, &framings[i], pipe, &explained) || (found && explained.score <= best.score))
+            if (!is_trace(source, &framings[i], pipe, &explained) ||
+                (found && explained.score <= best.score + ADVANTAGE_MIN))
                 continue;
             best = explained;
             found = true;

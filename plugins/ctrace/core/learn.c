@@ -147,13 +147,18 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
     }
 }
 
-/* True when the bytes look as if they had been an entry: its length stands at one of their ends. */
-static bool was_entry(struct view bytes) {
+/* True when the bytes end with what looks as if it had been an entry: from its start to their end it is as long as one
+ * of its two lengths says. */
+static bool ends_with_damaged_entry(struct view bytes) {
     uint16_t first, last;
-    if (bytes.length < ENTRY_LENGTH_MIN || !view_u16(bytes, CTE_AT_length, &first) ||
-        !view_u16(bytes, bytes.length - ENTRY_TRAILER_LENGTH, &last))
+    if (!view_u16(bytes, bytes.length - ENTRY_TRAILER_LENGTH, &last))
         return false;
-    return first == bytes.length || last == bytes.length;
+    for (size_t at = 0; view_holds(bytes, at, ENTRY_LENGTH_MIN) && view_u16(bytes, at, &first); at++) {
+        size_t length = bytes.length - at;
+        if ((first == length || last == length) && may_begin(view_part(bytes, at, length)))
+            return true;
+    }
+    return false;
 }
 
 /* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry; nor, in a file without
@@ -164,7 +169,7 @@ static bool is_doubtful(const struct votes *votes, struct source *source, const 
     if (length == 0 || prefix_has_names(&places))
         return false;
     if (framing->resume_at != NULL)
-        return votes->count[length] == 1 && was_entry(bytes);
+        return votes->count[length] == 1 && ends_with_damaged_entry(bytes);
     return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
 }
 
