@@ -39,8 +39,11 @@ struct explained {
     struct dataset dataset;
     int64_t score; /* bytes of whole entries less those of cut ones and skipped bytes; INT64_MIN when that has not been
                       asked */
-    bool all;      /* nothing is skipped */
+    bool all;      /* nothing is skipped or cut but what the end of the sample may have cut */
 };
+
+/* True when the data end before the first record does: its descriptor may be none. */
+bool first_record_is_cut(struct source *source, const struct framing *framing);
 
 /* Reads what `source` shows of the file (see source.end) as this data set. */
 struct explained dataset_explain(struct source *source, struct dataset dataset);

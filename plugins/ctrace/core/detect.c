@@ -88,29 +88,42 @@ static void see(struct evidence_seen *seen, const struct item *item) {
     }
 }
 
-/* True when the bytes are an IP packet with UDP or TCP that reaches over its first `distance` bytes. */
-static bool is_packet_over(struct view bytes, size_t distance) {
+/* The length of the IP packet with UDP or TCP that begins here; 0 when none does. */
+static uint32_t carrier_length(struct view bytes) {
     enum { IPV6_HEADER_LENGTH = 40, UDP_LENGTH_AT = 4, IPV6_NEXT_HEADER_AT = 6, PROTOCOL_UDP = 17 };
     uint32_t length = ip_length(bytes);
     uint16_t udp_length;
-    if (length <= distance)
-        return false;
     if (ip_version(bytes) == 4)
-        return ip_is_sound(bytes, length);
-    return ip_version(bytes) == 6 && view_u16(bytes, IPV6_HEADER_LENGTH + UDP_LENGTH_AT, &udp_length) &&
-           bytes.bytes[IPV6_NEXT_HEADER_AT] == PROTOCOL_UDP && udp_length == length - IPV6_HEADER_LENGTH;
+        return ip_is_sound(bytes, length) ? length : 0;
+    bool is_udp = ip_version(bytes) == 6 && view_u16(bytes, IPV6_HEADER_LENGTH + UDP_LENGTH_AT, &udp_length) &&
+                  bytes.bytes[IPV6_NEXT_HEADER_AT] == PROTOCOL_UDP && udp_length == length - IPV6_HEADER_LENGTH;
+    return is_udp ? length : 0;
 }
 
-/* Some capture formats have no magic number.  But when the first entry stands inside a packet, it is a capture that
- * carries a trace, of whatever format. */
-static bool is_carried(struct source *source, uint64_t first_at) {
+/* True when the entries from `at` on, each right behind the other, lead behind `end`, or the data end before it. */
+static bool entries_lead_behind(struct source *source, const struct dataset *dataset, uint64_t at, uint64_t end) {
+    struct walk walk = walk_from_start(source, *dataset);
+    struct item item;
+    while (walk_next(&walk, &item)) {
+        if (item.at >= at && item.kind == ITEM_SKIPPED)
+            return false;
+        if (item.end > end)
+            return true;
+    }
+    return walk.at < end;
+}
+
+/* Some capture formats have no magic number.  But when the first entry stands inside a packet, and the entries do not
+ * lead out of it, it is a capture that carries a trace, of whatever format.  (They do when the file begins within the
+ * entry of a packet that was longer than what was traced of it.) */
+static bool is_carried(struct source *source, const struct dataset *dataset, uint64_t first_at) {
     enum { HEADERS_MAX = 256 };
     size_t before = first_at < HEADERS_MAX ? (size_t)first_at : HEADERS_MAX;
+    uint64_t end = 0; /* of the packet */
     struct view bytes = source_view(source, first_at - before, before);
-    for (size_t at = 0; at < bytes.length; at++)
-        if (is_packet_over(view_part(bytes, at, bytes.length), bytes.length - at))
-            return true;
-    return false;
+    for (size_t at = 0; at < bytes.length && end <= first_at; at++)
+        end = first_at - before + at + carrier_length(view_part(bytes, at, bytes.length));
+    return end > first_at && !entries_lead_behind(source, dataset, first_at, end);
 }
 
 /* So many entries prove a trace wherever they stand: the writer's prefix may cut all those between them. */
@@ -135,6 +148,10 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
     return seen->entries > 0 && !seen->others;
 }
 
+/* A framing demands more of a file than those after it in the table, so these must explain some bytes more to be taken:
+ * more than an entry that is cut may leave. */
+enum { ADVANTAGE_MIN = 64 };
+
 /* True when the file, read with this framing, is a trace; fills `out`. */
 static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
     struct record first = {0};
@@ -142,17 +159,15 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     if (framing->record_at(source, 0, &first) != RECORD_FOUND)
         return false;
     *out = dataset_learn(source, framing);
-    if (!chain_is_there(source, &out->dataset, pipe ? 1 : 3, &seen) || is_carried(source, seen.first_at))
+    if (!chain_is_there(source, &out->dataset, pipe ? 1 : 3, &seen) || is_carried(source, &out->dataset, seen.first_at))
         return false;
     if (out->score == INT64_MIN)
         *out = dataset_explain(source, out->dataset);
+    if (!out->all && first_record_is_cut(source, framing))
+        out->score -= 2 * ADVANTAGE_MIN; /* what seemed to be its descriptor may be chance */
     out->dataset.first_clock = seen.first_clock;
     return true;
 }
-
-/* A framing demands more of a file than those after it in the table, so these must explain some bytes more to be taken:
- * more than an entry that is cut may leave. */
-enum { ADVANTAGE_MIN = 64 };
 
 bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     struct explained best = {.score = INT64_MIN};

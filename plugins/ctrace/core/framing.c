@@ -4,7 +4,11 @@
  */
 #include "framing.h"
 
-enum { DESCRIPTOR_LENGTH = 4 };
+enum {
+    DESCRIPTOR_LENGTH = 4,
+    RECORD_LENGTH_MIN = 22,             /* a descriptor and the shortest entry; for those who guess */
+    BLOCK_LENGTH_MAX = 16 * 1024 * 1024 /* no device takes more than 256 KiB (DFSMS, large block interface) */
+};
 
 static enum record_status bare_record_at(struct source *source, uint64_t at, struct record *record) {
     if (source_view(source, at, 1).length == 0)
@@ -47,6 +51,8 @@ static bool bdw_read(struct view bytes, uint32_t *length) {
         return false;
     if (*length & extended) {
         *length &= ~extended;
+        if (*length > BLOCK_LENGTH_MAX)
+            return false;
     } else {
         if ((*length & 0xffff) != 0)
             return false;
@@ -55,42 +61,86 @@ static bool bdw_read(struct view bytes, uint32_t *length) {
     return *length >= 2 * DESCRIPTOR_LENGTH; /* an empty block is not written */
 }
 
+/* True when a block begins here without doubt: its records lead to its very end.  (The body of a record begins with an
+ * entry or a prefix; neither looks like that.) */
+static bool block_stands_at(struct source *source, uint64_t at) {
+    uint32_t length;
+    uint16_t record_length;
+    uint8_t segment;
+    size_t next = DESCRIPTOR_LENGTH;
+    struct view view = source_view(source, at, 2 * DESCRIPTOR_LENGTH);
+    if (!bdw_read(view, &length) || length > UINT16_MAX ||
+        !rdw_read(view_part(view, next, DESCRIPTOR_LENGTH), &record_length, &segment))
+        return false;
+    view = source_view(source, at, length);
+    while (next < length && rdw_read(view_part(view, next, DESCRIPTOR_LENGTH), &record_length, &segment) &&
+           record_length >= RECORD_LENGTH_MIN)
+        next += record_length;
+    return next == length && view.length == length;
+}
+
+/* A block that ends inside its record: its length is damaged, when the records lead on to another block or the end of
+ * the data.  Gives that place, 0 for none. */
+static uint64_t block_end_by_records(struct source *source, uint64_t at) {
+    enum { SPAN = 64 * 1024 };
+    struct record record = {.end = at};
+    while (record.end - at < SPAN && source_view(source, record.end, 1).length > 0) {
+        if (block_stands_at(source, record.end))
+            return record.end;
+        if (rdw_record_at(source, record.end, &record) != RECORD_FOUND || record.end - record.at < RECORD_LENGTH_MIN ||
+            source_view(source, record.end - 1, 1).length == 0)
+            return 0;
+    }
+    return record.end > at && record.end - at < SPAN ? record.end : 0;
+}
+
+/* The record of a block whose descriptor stands at `at`; when the block ends before it, where the block really ends. */
+static enum record_status record_in_block(struct source *source, uint64_t at, struct record *record) {
+    enum record_status status = rdw_record_at(source, at, record);
+    if (status == RECORD_FOUND && record->end > record->block_end)
+        record->block_end = block_end_by_records(source, at);
+    return status == RECORD_FOUND && record->end > record->block_end ? RECORD_INVALID : status;
+}
+
+/* The first record of the block that begins at `at`.  A file may end behind the block descriptor, which then is all
+ * there is of the record. */
+static enum record_status first_of_block(struct source *source, uint64_t at, struct record *record) {
+    struct view bytes = source_view(source, at, DESCRIPTOR_LENGTH);
+    uint64_t body = at + DESCRIPTOR_LENGTH;
+    uint32_t length;
+    if (bytes.length == 0)
+        return RECORD_END;
+    if (!bdw_read(bytes, &length))
+        return RECORD_INVALID;
+    record->block_end = at + length;
+    enum record_status status = record_in_block(source, body, record);
+    if (status == RECORD_END)
+        *record =
+            (struct record){.number = record->number + 1, .body = body, .end = body, .block_end = record->block_end};
+    record->at = at;
+    return status == RECORD_INVALID ? RECORD_INVALID : RECORD_FOUND;
+}
+
 static enum record_status bdw_record_at(struct source *source, uint64_t at, struct record *record) {
-    struct record found = *record;
-    if (at == record->block_end) {
-        struct view bytes = source_view(source, at, DESCRIPTOR_LENGTH);
-        uint32_t length;
-        if (bytes.length == 0)
-            return RECORD_END;
-        if (!bdw_read(bytes, &length))
-            return RECORD_INVALID;
-        found.block_end = at + length;
-        at += DESCRIPTOR_LENGTH;
-    }
-    switch (rdw_record_at(source, at, &found)) {
-    case RECORD_FOUND:
-        break;
-    case RECORD_INVALID:
-        return RECORD_INVALID;
-    case RECORD_END: /* the file ends behind the block descriptor, which then is all there is of the record */
-        if (found.block_end == record->block_end)
-            return RECORD_END;
-        found = (struct record){.number = record->number + 1, .body = at, .end = at, .block_end = found.block_end};
-        break;
-    }
-    if (found.end > found.block_end)
-        return RECORD_INVALID;
-    found.at = record->end;
-    *record = found;
-    return RECORD_FOUND;
+    struct record first = *record, next = *record;
+    enum record_status status = RECORD_INVALID;
+    if (at == record->block_end || block_stands_at(source, at))
+        status = first_of_block(source, at, &first);
+    if (status == RECORD_FOUND)
+        *record = first;
+    if (status != RECORD_INVALID || at == 0)
+        return status;
+    status = record_in_block(source, at, &next);
+    if (status == RECORD_FOUND)
+        *record = next;
+    return status;
 }
 
 /* --- after damage ------------------------------------------------------------------------------------------------ */
 
 enum {
-    CHAIN_LENGTH = 4,                      /* so many descriptors in a row are no chance */
-    CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024, /* and are found within so many bytes */
-    CHAINED_RECORD_MIN = 22                /* a descriptor and the shortest entry */
+    CHAIN_LENGTH = 4,                     /* so many descriptors in a row are no chance */
+    CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024 /* and are found within so many bytes */
 };
 
 /* Follows record descriptors from `at` on; true when they lead to `end`, or far enough.  `last`: the data end with the
@@ -103,7 +153,7 @@ static bool rdw_chain(struct view view, size_t at, size_t end, bool last) {
             return count > 1;
         if (at > view.length || view.length - at < DESCRIPTOR_LENGTH)
             return !last && count > 1;
-        if (!rdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length, &segment) || length < CHAINED_RECORD_MIN)
+        if (!rdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length, &segment) || length < RECORD_LENGTH_MIN)
             return false;
         at += length;
     }

@@ -147,6 +147,13 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
     }
 }
 
+bool first_record_is_cut(struct source *source, const struct framing *framing) {
+    struct record first = {0};
+    if (framing->record_at(source, 0, &first) != RECORD_FOUND || first.end == UINT64_MAX)
+        return false;
+    return first.end <= source->end && source_view(source, first.end - 1, 1).length == 0;
+}
+
 /* True when the bytes end with what looks as if it had been an entry: from its start to their end it is as long as one
  * of its two lengths says. */
 static bool ends_with_damaged_entry(struct view bytes) {
@@ -161,8 +168,9 @@ static bool ends_with_damaged_entry(struct view bytes) {
     return false;
 }
 
-/* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry; nor, in a file without
- * record lengths, unless most of what stands between entries is as long. */
+/* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry, or when the file ends
+ * before its first record does; nor, in a file without record lengths, unless most of what stands between entries is as
+ * long. */
 static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
     struct view bytes = source_view(source, votes->at[length], (size_t)length);
     struct prefix_places places = prefix_find_names(bytes);
@@ -203,15 +211,18 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
     struct walk walk = walk_from_start(source, dataset);
     struct explained explained = {.dataset = dataset, .all = true};
     struct item item;
-    int64_t cut = 0; /* of the last item */
+    int64_t unexplained = 0; /* of the last item, which the end of the data may have cut */
     while (walk_next(&walk, &item)) {
-        explained.score -= cut;
-        cut = item.kind == ITEM_CUT_ENTRY ? (int64_t)item.length : 0;
+        bool may_be_cut = item.kind == ITEM_CUT_ENTRY || item.length < CTE_AT_buffer_time;
+        explained.score -= unexplained;
+        explained.all = explained.all && unexplained == 0;
+        unexplained = item.kind != ITEM_ENTRY && may_be_cut ? (int64_t)item.length : 0;
         if (item.kind == ITEM_ENTRY)
             explained.score += (int64_t)item.length;
-        else if (item.kind == ITEM_SKIPPED)
+        if (item.kind == ITEM_SKIPPED && !may_be_cut) {
             explained.score -= (int64_t)item.length;
-        explained.all = explained.all && item.kind != ITEM_SKIPPED;
+            explained.all = false;
+        }
     }
     return explained;
 }

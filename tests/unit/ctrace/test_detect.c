@@ -73,26 +73,49 @@ static void a_file_may_have_a_loose_end(void **state) {
         }
 }
 
-/* IPv4 and UDP headers before the entries: a capture of a format without a magic number, and no trace. */
+/* IPv4 and UDP headers, 28 bytes, of a packet of `length` bytes. */
+static void add_headers(struct bytes *file, size_t length) {
+    size_t start = file->length;
+    uint32_t sum = 0;
+    bytes_add(file, sample_packet, 28);
+    bytes_put_uint(file, start + 2, length, 2);
+    bytes_put_uint(file, start + 10, 0, 2);
+    for (size_t i = 0; i < 20; i += 2)
+        sum += (uint32_t)file->data[start + i] << 8 | file->data[start + i + 1];
+    sum = (sum & 0xffff) + (sum >> 16);
+    bytes_put_uint(file, start + 10, (uint16_t)~sum, 2);
+}
+
+/* A packet that carries three entries, and behind it the next one's header: a capture of a format without a magic
+ * number, and no trace.  When the packet ends before the entries, it is none that carries them. */
 static void entries_inside_a_packet_are_none(void **state) {
     (void)state;
     static const size_t before[] = {0, 14, 200};
     for (size_t i = 0; i < COUNT_OF(before); i++)
-        for (int reaches_over = 0; reaches_over < 2; reaches_over++) {
+        for (size_t missing = 0; missing <= 500; missing += 250) {
             struct bytes file = {0};
-            uint8_t headers[28];
-            memcpy(headers, sample_packet, sizeof headers); /* 56 bytes by its own length, checksum A6FB right */
-            if (!reaches_over) { /* 28 less in the sum is 28 more in the checksum: A6FB + 1C = A717 */
-                headers[3] = 28;
-                headers[10] = 0xa7;
-                headers[11] = 0x17;
-            }
             add_rubbish(&file, before[i]);
-            bytes_add(&file, headers, sizeof headers);
+            add_headers(&file, 28 + 3 * SAMPLE_ENTRY_LENGTH - missing);
             add_packets(&file, 3);
-            assert_detected(&file, false, reaches_over ? NULL : "bare");
+            add_rubbish(&file, 16);
+            assert_detected(&file, false, missing == 0 ? NULL : "bare");
             bytes_free(&file);
         }
+}
+
+/* The file begins within an entry, of whose packet only a part was traced: the packet would reach over the entries
+ * behind it, but they lead out of it, or to the end of the file. */
+static void a_packet_that_was_cut_carries_nothing(void **state) {
+    (void)state;
+    for (size_t count = 3; count <= 20; count++) {
+        struct bytes file = {0};
+        add_rubbish(&file, 60);
+        add_headers(&file, 1500);
+        add_rubbish(&file, 50);
+        add_packets(&file, count);
+        assert_detected(&file, false, "bare");
+        bytes_free(&file);
+    }
 }
 
 static void one_or_two_entries_are_enough_when_they_are_the_whole_file(void **state) {
@@ -448,6 +471,7 @@ int main(void) {
         cmocka_unit_test(three_entries_apart_from_each_other_are_none),
         cmocka_unit_test(a_file_may_have_a_loose_end),
         cmocka_unit_test(entries_inside_a_packet_are_none),
+        cmocka_unit_test(a_packet_that_was_cut_carries_nothing),
         cmocka_unit_test(one_or_two_entries_are_enough_when_they_are_the_whole_file),
         cmocka_unit_test(zeros_alone_are_none),
         cmocka_unit_test(entries_of_other_components_alone_are_none),

@@ -190,11 +190,15 @@ static void a_block_may_have_a_length_of_31_bits(void **state) {
 }
 
 /* 7FFFFFFF hex, the greatest there is. */
-static void the_greatest_block_length_does_not_overflow(void **state) {
+/* A greater length than any device takes, 16 MiB and more, is none. */
+static void the_length_of_a_block_has_a_limit(void **state) {
     (void)state;
-    const struct record rows[] = {{.number = 1, .body = 8, .end = 9, .block_end = 0x7fffffff},
-                                  {.at = 9, .body = 9, .end = UINT64_MAX, .block_end = 0x7fffffff, .damaged = true}};
-    check_records("bdw", view_of("\xff\xff\xff\xff\x00\x05\x00\x00\x81\x00", 10), rows, 2);
+    const struct record rows[] = {{.number = 1, .body = 8, .end = 9, .block_end = 0x1000000},
+                                  {.at = 9, .body = 9, .end = UINT64_MAX, .block_end = 0x1000000, .damaged = true}};
+    const struct record rest = {.end = UINT64_MAX, .damaged = true};
+    check_records("bdw", view_of("\x81\x00\x00\x00\x00\x05\x00\x00\x81\x00", 10), rows, 2);
+    check_records("bdw", view_of("\x81\x00\x00\x01\x00\x05\x00\x00\x81\x00", 10), &rest, 1);
+    check_records("bdw", view_of("\xff\xff\xff\xff\x00\x05\x00\x00\x81\x00", 10), &rest, 1);
 }
 
 static void a_bdw_of_16_bits_has_two_zero_bytes(void **state) {
@@ -338,6 +342,35 @@ static void every_shorter_file_is_covered_by_records(void **state) {
     }
 }
 
+/* Three blocks of two records each; the length of the second is changed.  Its records tell where it really ends. */
+static void records_tell_the_length_of_a_block(void **state) {
+    (void)state;
+    static const uint8_t body[40] = {0x6b, 0x6b, 0x6b, 0x6b};
+    static const uint16_t lengths[] = {92, 8, 48, 90, 93, 100, 140, 92 + 256, 0x5c00};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        struct bytes file = {0};
+        struct tape tape;
+        struct record record = {0};
+        for (size_t block = 0; block < 3; block++) {
+            struct bytes records = {0};
+            add_rdw_record(&records, view_of(body, sizeof body));
+            add_rdw_record(&records, view_of(body, sizeof body));
+            add_block(&file, bytes_view(&records));
+            bytes_free(&records);
+        }
+        bytes_put_uint(&file, 92, lengths[i], 2);
+        tape_open(&tape, bytes_view(&file), 64 * 1024, 4096);
+        for (uint64_t number = 1; number <= 6; number++) {
+            assert_true(record_next(framing_named("bdw"), &tape.source, &record));
+            assert_int_equal(record.number, number);
+            assert_int_equal(record.end - record.body, sizeof body);
+        }
+        assert_false(record_next(framing_named("bdw"), &tape.source, &record));
+        tape_close(&tape);
+        bytes_free(&file);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_framings_are_tried_from_the_strictest_on),
@@ -353,7 +386,8 @@ int main(void) {
         cmocka_unit_test(blocks_hold_records),
         cmocka_unit_test(reads_the_descriptors_of_a_real_transfer),
         cmocka_unit_test(a_block_may_have_a_length_of_31_bits),
-        cmocka_unit_test(the_greatest_block_length_does_not_overflow),
+        cmocka_unit_test(the_length_of_a_block_has_a_limit),
+        cmocka_unit_test(records_tell_the_length_of_a_block),
         cmocka_unit_test(a_bdw_of_16_bits_has_two_zero_bytes),
         cmocka_unit_test(a_block_holds_at_least_one_descriptor),
         cmocka_unit_test(a_record_must_end_in_its_block),
