@@ -126,7 +126,8 @@ static bool ask_state(const struct frame_tap *frame, char *answer, size_t size) 
 }
 
 /* What stands behind the header that is known: an extension, or the first bytes of a packet, which hold no address.
- * Nothing of socket data, and no more than two bytes of a frame that may begin with an address. */
+ * Nothing of
+ * socket data, of frames that begin with an address, and of segments that go on with data. */
 static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t size) {
     const struct entry *entry = &frame->entry;
     uint8_t bytes[FIRST_BYTES];
@@ -134,7 +135,8 @@ static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t 
         entry->data_at + (entry->header_length < PTH_KNOWN_LENGTH ? entry->header_length : PTH_KNOWN_LENGTH);
     struct view extension = view_part(entry->bytes, header_end, entry->payload_at - MIN(header_end, entry->payload_at));
     size_t count = MIN(extension.length, FIRST_BYTES);
-    if (!is_entry(frame) || entry->id == ENTRY_DATA || entry->id == ENTRY_OSA)
+    bool is_data = entry->id == ENTRY_DATA || entry->id == ENTRY_OSA || entry->fit == FIT_LATER_SEGMENT;
+    if (!is_entry(frame) || is_data)
         return false;
     if (count > 0) {
         memcpy(bytes, extension.bytes, count);

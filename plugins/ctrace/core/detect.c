@@ -148,9 +148,12 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
     return seen->entries > 0 && !seen->others;
 }
 
-/* A framing demands more of a file than those after it in the table, so these must explain some bytes more to be taken:
- * more than an entry that is cut may leave. */
-enum { ADVANTAGE_MIN = 64 };
+/* A framing demands more of a file than those after it in the table.  So these must explain a good deal more to be
+ * taken, and not only what some damage has spoilt. */
+static bool is_better(const struct explained *later, const struct explained *earlier) {
+    int64_t size = earlier->score < 0 ? -earlier->score : earlier->score;
+    return later->score > earlier->score + size / 4;
+}
 
 /* True when the file, read with this framing, is a trace; fills `out`. */
 static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
@@ -164,7 +167,7 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     if (out->score == INT64_MIN)
         *out = dataset_explain(source, out->dataset);
     if (!out->all && first_record_is_cut(source, framing))
-        out->score -= 2 * ADVANTAGE_MIN; /* what seemed to be its descriptor may be chance */
+        out->score /= 2; /* what seemed to be its descriptor may be chance */
     out->dataset.first_clock = seen.first_clock;
     return true;
 }
@@ -177,8 +180,7 @@ bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
         for (size_t i = 0; i < framing_count && !best.all; i++) {
             struct explained explained;
-            if (!is_trace(source, &framings[i], pipe, &explained) ||
-                (found && explained.score <= best.score + ADVANTAGE_MIN))
+            if (!is_trace(source, &framings[i], pipe, &explained) || (found && !is_better(&explained, &best)))
                 continue;
             best = explained;
             found = true;

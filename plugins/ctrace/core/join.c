@@ -98,11 +98,22 @@ static bool length_is_repeated(struct flow flow) {
            flow_read(&flow, last, sizeof last) == sizeof last && memcmp(first, last, sizeof first) == 0;
 }
 
+/* A look at the start of what may be an entry, before much is read for it: the id is known, or the data stand where
+ * they do in every known record. */
+static bool is_worth_joining(struct view start) {
+    uint16_t length, data_offset;
+    if (!view_u16(start, CTE_AT_length, &length) || length < ENTRY_LENGTH_MIN)
+        return false;
+    if (start.length < CTE_AT_buffer_time || !view_u16(start, CTE_AT_data_offset, &data_offset))
+        return true;
+    return data_offset == CTE_LENGTH || entry_may_begin(start.bytes);
+}
+
 /* Joins the entry at the start of the stream. */
 static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *out, uint64_t *end) {
     uint16_t length;
     size_t got = flow_read(&flow, to, ENTRY_LENGTH_MIN);
-    if (!view_u16(view_of(to, got), CTE_AT_length, &length) || length < ENTRY_LENGTH_MIN)
+    if (!is_worth_joining(view_of(to, got)) || !view_u16(view_of(to, got), CTE_AT_length, &length))
         return ENTRY_NONE;
     if (got == ENTRY_LENGTH_MIN)
         got += flow_read(&flow, to + got, (size_t)length - got);
@@ -182,20 +193,25 @@ bool place_advance(struct source *source, const struct framing *framing, struct 
     }
 }
 
-/* How many bytes of prefix a record begins with. */
-static uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record) {
+/* True when an entry begins `skip` bytes behind the start of a record. */
+static bool entry_follows(struct source *source, const struct dataset *dataset, const struct record *record,
+                          uint16_t skip) {
     struct record behind = *record;
     uint64_t at = record->body;
     struct entry entry;
     uint64_t end;
-    if (dataset->prefix_length == 0 || record->damaged || !record_begins(record))
+    return place_advance(source, dataset->framing, &behind, &at, skip) &&
+           entry_is_credible(join_entry(source, dataset, &behind, at, &entry, &end), &entry);
+}
+
+/* How many bytes of prefix a record begins with.  What was learnt of the file gives way to what stands there. */
+static uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record) {
+    const uint16_t length = dataset->prefix_length;
+    if (length == 0 || record->damaged || !record_begins(record))
         return 0;
-    if (dataset->prefix_on_each)
-        return dataset->prefix_length;
-    if (!place_advance(source, dataset->framing, &behind, &at, dataset->prefix_length))
-        return 0;
-    return entry_is_credible(join_entry(source, dataset, &behind, at, &entry, &end), &entry) ? dataset->prefix_length
-                                                                                             : 0;
+    if (record->end == UINT64_MAX || entry_follows(source, dataset, record, length))
+        return length;
+    return dataset->prefix_on_each && !entry_follows(source, dataset, record, 0) ? length : 0;
 }
 
 bool dataset_next_record(struct source *source, const struct dataset *dataset, struct record *record) {

@@ -168,6 +168,13 @@ static bool ends_with_damaged_entry(struct view bytes) {
     return false;
 }
 
+static bool is_mostly_zero(struct view bytes) {
+    size_t zeros = 0;
+    for (size_t i = 0; i < bytes.length; i++)
+        zeros += bytes.bytes[i] == 0;
+    return zeros * 4 > bytes.length * 3;
+}
+
 /* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry, or when the file ends
  * before its first record does; nor, in a file without record lengths, unless most of what stands between entries is as
  * long. */
@@ -177,7 +184,7 @@ static bool is_doubtful(const struct votes *votes, struct source *source, const 
     if (length == 0 || prefix_has_names(&places))
         return false;
     if (framing->resume_at != NULL)
-        return votes->count[length] == 1 && ends_with_damaged_entry(bytes);
+        return votes->count[length] == 1 && (ends_with_damaged_entry(bytes) || is_mostly_zero(bytes));
     return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
 }
 
@@ -211,9 +218,11 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
     struct walk walk = walk_from_start(source, dataset);
     struct explained explained = {.dataset = dataset, .all = true};
     struct item item;
+    bool loose = false;
     int64_t unexplained = 0; /* of the last item, which the end of the data may have cut */
     while (walk_next(&walk, &item)) {
         bool may_be_cut = item.kind == ITEM_CUT_ENTRY || item.length < CTE_AT_buffer_time;
+        loose = item.kind == ITEM_SKIPPED;
         explained.score -= unexplained;
         explained.all = explained.all && unexplained == 0;
         unexplained = item.kind != ITEM_ENTRY && may_be_cut ? (int64_t)item.length : 0;
@@ -224,7 +233,18 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
             explained.all = false;
         }
     }
+    if (walk.at < source->end && loose)
+        explained.score -= unexplained;        /* it is the end of the data, not of the sample */
+    explained.score -= (int64_t)walk.prefixes; /* a prefix must do more than to hide what is no entry */
     return explained;
+}
+
+/* By the score; where they differ by little, the one that leaves nothing unexplained. */
+static bool is_better(const struct explained *a, const struct explained *b) {
+    enum { LITTLE = 128 };
+    if (b->score == INT64_MIN)
+        return true;
+    return a->score + (a->all ? LITTLE : 0) > b->score + (b->all ? LITTLE : 0);
 }
 
 struct explained dataset_learn(struct source *source, const struct framing *framing) {
@@ -237,7 +257,7 @@ struct explained dataset_learn(struct source *source, const struct framing *fram
         for (unsigned way = 0; way < ways; way++) {
             struct dataset tried = dataset_assumed(source, framing, votes.at[candidate], candidate, way == 0);
             struct explained explained = dataset_explain(source, tried);
-            if (explained.score > best.score)
+            if (is_better(&explained, &best))
                 best = explained;
         }
     }

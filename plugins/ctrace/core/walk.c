@@ -216,6 +216,9 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     struct view behind;
     struct view bytes = entry_bytes(source, at, record->end, &behind);
     enum entry_proof proof = entry_read(bytes, out);
+    if (proof == ENTRY_ENVELOPE && record->end == UINT64_MAX && dataset->prefix_length > 0 &&
+        !entry_is_credible(proof, out))
+        proof = ENTRY_NONE; /* a prefix may look like that */
     *end = proof != ENTRY_NONE ? at + out->bytes.length : at;
     if (!may_go_on(dataset, record, at + bytes.length, behind, proof))
         return proof;
@@ -283,6 +286,7 @@ static bool walk_record(struct walk *walk) {
             walk->prefix = walk->record.prefix;
         uint16_t prefix = prefix_take(&walk->record, &walk->prefix); /* the data may end inside it */
         walk->at = walk->record.body + source_view(walk->source, walk->record.body, prefix).length;
+        walk->prefixes += walk->at - walk->record.body;
         walk->structure += walk->at - walk->record.at;
     }
     return true;
@@ -353,6 +357,7 @@ static bool walk_prefix(struct walk *walk, const struct item *skipped) {
     if (end == 0 || source_view(walk->source, end - 1, 1).length == 0)
         return false;
     walk->structure += end - walk->at;
+    walk->prefixes += end - walk->at;
     walk->at = end;
     return true;
 }
