@@ -21,11 +21,12 @@ enum { DATASET_PREFIX_MAX = 512 };
 
 struct dataset {
     const struct framing *framing;
-    uint16_t prefix_length;      /* bytes that the writer puts before a record; 0 for none */
-    bool prefix_on_each;         /* else only before the first record of a trace buffer */
-    struct prefix_places places; /* of the names in the prefix */
-    uint8_t count_scope;         /* what the trace count runs over: enum count_scope (counter.h) */
-    uint64_t first_clock;        /* when the first entry happened that was found; TOD, 0 for none */
+    uint16_t prefix_length;              /* bytes that the writer puts before a record; 0 for none */
+    bool prefix_on_each;                 /* else only before the first record of a trace buffer */
+    struct prefix_places places;         /* of the names in the prefix */
+    uint8_t example[DATASET_PREFIX_MAX]; /* one of the prefixes */
+    uint8_t count_scope;                 /* what the trace count runs over: enum count_scope (counter.h) */
+    uint64_t first_clock;                /* when the first entry happened that was found; TOD, 0 for none */
 };
 
 /* A data set of which nothing is known but its framing. */
@@ -41,9 +42,6 @@ struct explained {
                       not been asked */
     bool all;      /* nothing is skipped or cut but what the end of the sample may have cut */
 };
-
-/* True when the data end before the first record does: its descriptor may be none. */
-bool first_record_is_cut(struct source *source, const struct framing *framing);
 
 /* Reads what `source` shows of the file (see source.end) as this data set. */
 struct explained dataset_explain(struct source *source, struct dataset dataset);

@@ -155,6 +155,14 @@ static bool is_better(const struct explained *later, const struct explained *ear
     return later->score > earlier->score + size / 4;
 }
 
+/* True when the data end before the first record does: what seems to be its descriptor may be chance. */
+static bool first_record_is_cut(struct source *source, const struct framing *framing) {
+    struct record first = {0};
+    if (framing->record_at(source, 0, &first) != RECORD_FOUND || first.end == UINT64_MAX)
+        return false;
+    return first.end <= source->end && source_view(source, first.end - 1, 1).length == 0;
+}
+
 /* True when the file, read with this framing, is a trace; fills `out`. */
 static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
     struct record first = {0};
@@ -167,7 +175,7 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     if (out->score == INT64_MIN)
         *out = dataset_explain(source, out->dataset);
     if (!out->all && first_record_is_cut(source, framing))
-        out->score /= 2; /* what seemed to be its descriptor may be chance */
+        out->score /= 2;
     out->dataset.first_clock = seen.first_clock;
     return true;
 }

@@ -153,18 +153,49 @@ static enum entry_proof join_over(struct flow flow, const uint64_t *borders, siz
     return entry_is_credible(proof, out) ? proof : ENTRY_NONE;
 }
 
-/* Without record lengths: over all borders that a name may tell, over each of the first ones alone, for a name may also
- * be data, and over none. */
+/* How many bytes of what stands at `at` are those of the example of a prefix; some are asked for all. */
+static unsigned likeness(struct source *source, const struct dataset *dataset, uint64_t at) {
+    enum { ASKED = 48 };
+    struct view view = source_view(source, at, dataset->prefix_length);
+    size_t step = 1 + dataset->prefix_length / ASKED;
+    unsigned alike = 0;
+    for (size_t i = 0; i < view.length; i += step)
+        alike += view.bytes[i] == dataset->example[i];
+    return alike;
+}
+
+/* Of places that a name betrays, keeps those that are nearly as like a prefix as the likest: a name may also be data.
+ * `*likest` is the likest of all; UINT64_MAX when there are several. */
+static size_t keep_likely(struct source *source, const struct dataset *dataset, uint64_t *borders, size_t count,
+                          uint64_t *likest) {
+    unsigned alike[BORDERS_MAX], most = 0;
+    size_t kept = 0;
+    *likest = UINT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        alike[i] = likeness(source, dataset, borders[i]);
+        if (alike[i] >= most)
+            *likest = alike[i] == most ? UINT64_MAX : borders[i];
+        most = alike[i] > most ? alike[i] : most;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (alike[i] * 4 >= most * 3)
+            borders[kept++] = borders[i];
+    return kept;
+}
+
+/* Without record lengths: over all borders that names tell, over the likest alone, and over none. */
 static enum entry_proof join_by_names(const struct flow *start, const struct dataset *dataset, struct entry *out,
                                       uint64_t *end) {
-    enum { ALONE_MAX = 8, REACH = 2 * ENTRY_LENGTH_MAX };
-    uint64_t borders[BORDERS_MAX];
+    enum { REACH = 2 * ENTRY_LENGTH_MAX };
+    uint64_t borders[BORDERS_MAX], likest = UINT64_MAX;
     struct flow flow = *start;
     flow.skip = dataset->prefix_length;
     size_t count = borders_find(flow.source, &dataset->places, flow.at, flow.at + 1, flow.at + REACH, borders);
+    if (count > 1)
+        count = keep_likely(flow.source, dataset, borders, count, &likest);
     enum entry_proof proof = join_over(flow, borders, count, out, end);
-    for (size_t i = 0; i < count && i < ALONE_MAX && proof == ENTRY_NONE; i++)
-        proof = join_over(flow, borders + i, 1, out, end);
+    if (proof == ENTRY_NONE && likest != UINT64_MAX)
+        proof = join_over(flow, &likest, 1, out, end);
     return proof == ENTRY_NONE && count > 0 ? join_over(flow, borders, 0, out, end) : proof;
 }
 

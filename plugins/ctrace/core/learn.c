@@ -14,9 +14,12 @@
 #include "join.h"
 #include "walk.h"
 
+#include <string.h>
+
 enum {
     RECORDS_MAX = 64,           /* records that are asked for candidates */
     CANDIDATES_MAX = 8,         /* ... and candidates that are tried on the sample */
+    EXAMPLES_MAX = 64,          /* stretches that are kept to choose one from */
     ALIKE_MIN = 4,              /* stretches of one length that are no chance */
     FIRST_ENTRY_MAX = 64 * 1024 /* without records: behind so many bytes without an entry no more is searched */
 };
@@ -28,6 +31,13 @@ struct votes {
     uint64_t at[DATASET_PREFIX_MAX + 1];
     unsigned all;
     int first; /* -1 for none */
+
+    /* Without record lengths. */
+    uint16_t inside[DATASET_PREFIX_MAX + 1]; /* how often so much stood in the middle of an entry */
+    struct stretch {
+        uint64_t at, end;
+    } named[EXAMPLES_MAX]; /* stretches before entries that hold a component's name */
+    size_t named_count;
 };
 
 static void vote(struct votes *votes, int length, uint64_t at) {
@@ -42,12 +52,16 @@ static void vote(struct votes *votes, int length, uint64_t at) {
 /* The data set with the prefix of which an example stands at `at`. */
 static struct dataset dataset_assumed(struct source *source, const struct framing *framing, uint64_t at, int length,
                                       bool on_each) {
-    return (struct dataset){
+    struct view example = source_view(source, at, (size_t)length);
+    struct dataset dataset = {
         .framing = framing,
         .prefix_length = (uint16_t)length,
         .prefix_on_each = on_each,
-        .places = prefix_find_names(source_view(source, at, (size_t)length)),
+        .places = prefix_find_names(example),
     };
+    if (example.length > 0)
+        memcpy(dataset.example, example.bytes, example.length);
+    return dataset;
 }
 
 /* A cheap look, since every place is asked: the id of an entry, or of another component the usual data offset. */
@@ -126,32 +140,63 @@ static int inserted(struct source *source, const struct item *skipped) {
     return (int)(skipped->length - length);
 }
 
-/* Without record lengths: what the file begins with, and what else stands before entries that are found by search, or
- * in the middle of entries; then what stands as long before the first entry is an example, for something else may stand
- * in front of it. */
+static void take_example(struct votes *votes, struct source *source, uint64_t at, uint64_t end) {
+    size_t length = (size_t)(end - at);
+    if (votes->named_count < EXAMPLES_MAX && prefix_find_component(source_view(source, at, length), 0) < length)
+        votes->named[votes->named_count++] = (struct stretch){at, end};
+}
+
+/* What stands in the middle of entries is a prefix and nothing else, so its commonest length is that of the prefix. */
+static int commonest_inside(const struct votes *votes) {
+    int best = 0;
+    for (int length = 1; length <= DATASET_PREFIX_MAX; length++)
+        if (votes->inside[length] > votes->inside[best])
+            best = length;
+    return best;
+}
+
+static void use_example(struct votes *votes, uint64_t end) {
+    for (int length = 1; length <= DATASET_PREFIX_MAX && (uint64_t)length <= end; length++)
+        votes->at[length] = end - (uint64_t)length;
+}
+
+/* A stretch that is no longer than the prefix ends with it: only zeros that it begins with may be missing.  A longer
+ * one holds the rest of an entry too; but that at the start of the file may hold something in front of a prefix. */
+static void choose_example(struct votes *votes) {
+    int length = commonest_inside(votes);
+    if (votes->named_count > 0 && votes->named[0].at == 0)
+        use_example(votes, votes->named[0].end);
+    for (size_t i = votes->named_count; i-- > 0;)
+        if (length == 0 || votes->named[i].end - votes->named[i].at <= (uint64_t)length)
+            use_example(votes, votes->named[i].end);
+    if (length > 0)
+        votes->first = length;
+}
+
+/* Without record lengths: what the file begins with, what else stands before entries that are found by search, and how
+ * much stands in the middle of entries. */
 static void vote_by_search(struct votes *votes, struct source *source, const struct framing *framing) {
     struct walk walk = walk_from_start(source, dataset_of(framing));
     struct record file = {.end = UINT64_MAX};
     struct item item;
     votes->first = first_entry(source, framing, file, 0);
     vote(votes, votes->first, 0);
+    if (votes->first > 0)
+        take_example(votes, source, 0, (uint64_t)votes->first);
     while (walk_next(&walk, &item)) {
         bool found = item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0;
         int inside = found ? inserted(source, &item) : 0;
-        if (inside > 0 && votes->first >= inside)
-            vote(votes, inside, (uint64_t)(votes->first - inside));
-        else if (found && item.length <= DATASET_PREFIX_MAX)
-            vote(votes, (int)item.length, item.at);
+        votes->inside[inside] = inside > 0 ? (uint16_t)(votes->inside[inside] + 1) : 0;
+        if (found && inside == 0 && item.length <= DATASET_PREFIX_MAX) {
+            take_example(votes, source, item.at, item.end);
+            inside = (int)item.length;
+        }
+        if (inside > 0)
+            vote(votes, inside, item.at);
         if (walk.entries == 0 && walk.at > FIRST_ENTRY_MAX)
             return;
     }
-}
-
-bool first_record_is_cut(struct source *source, const struct framing *framing) {
-    struct record first = {0};
-    if (framing->record_at(source, 0, &first) != RECORD_FOUND || first.end == UINT64_MAX)
-        return false;
-    return first.end <= source->end && source_view(source, first.end - 1, 1).length == 0;
+    choose_example(votes);
 }
 
 /* True when the bytes end with what looks as if it had been an entry: from its start to their end it is as long as one

@@ -228,7 +228,8 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     enum entry_proof joined_proof = join_entry(source, dataset, record, at, &joined, &joined_end);
     if (joined_proof == ENTRY_NONE || (joined_proof == ENTRY_CUT && joined.bytes.length <= bytes.length)) {
         /* Nothing is gained: what the record holds is read again, for the window may have moved. */
-        return entry_read(entry_bytes(source, at, record->end, &behind), out);
+        enum entry_proof again = entry_read(entry_bytes(source, at, record->end, &behind), out);
+        return proof == ENTRY_NONE ? ENTRY_NONE : again;
     }
     *out = joined;
     *end = joined_end;
