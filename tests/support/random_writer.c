@@ -33,9 +33,10 @@ static bool chance_of(struct chance *chance, unsigned percent) {
 
 /* --- a file ------------------------------------------------------------------------------------------------------ */
 
+static const uint8_t component[] = {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc4, 0xc1}; /* SYSTCPDA */
+
 /* "SYSTCPDA" somewhere in the prefix, and where there is room "SYS1" before it and "TCPIP" behind it. */
 static void put_names(struct plan *plan, struct chance *chance) {
-    static const uint8_t component[] = {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc4, 0xc1};
     static const uint8_t system[] = {0xe2, 0xe8, 0xe2, 0xf1, 0x40, 0x40, 0x40, 0x40};
     static const uint8_t stack[] = {0xe3, 0xc3, 0xd7, 0xc9, 0xd7, 0x40, 0x40, 0x40};
     if (plan->prefix_length < sizeof component || chance_of(chance, 30))
@@ -79,11 +80,14 @@ static void add_ids_entry(struct bytes *out, struct chance *chance) {
 }
 
 /* A packet, socket data, an SMC record, an OSA frame; whole, or a segment of what is longer. */
-static size_t add_entry_with_header(struct bytes *out, struct chance *chance) {
+static size_t add_entry_with_header(struct bytes *out, struct chance *chance, const struct plan *writer) {
     static const uint32_t ids[] = {4, 4, 4, 5, 6, 7, 8};
     struct entry_plan plan = packet_plan();
     struct bytes payload = {0};
     add_random(&payload, chance, chance_between(chance, 0, chance_of(chance, 90) ? 300 : 9000));
+    /* A name may also be data; it is told from a prefix, unless that is hardly more than the name. */
+    if (payload.length > 100 && writer->prefix_length >= 32 && chance_of(chance, 5))
+        memcpy(payload.data + chance_between(chance, 0, payload.length - 8), component, sizeof component);
     plan.id = ids[chance_between(chance, 0, sizeof ids / sizeof ids[0] - 1)];
     plan.payload = bytes_view(&payload);
     plan.padding = payload.length % 2;
@@ -99,7 +103,8 @@ static size_t add_entry_with_header(struct bytes *out, struct chance *chance) {
 }
 
 /* One of all kinds, those of other components among them. */
-static void add_entry_by_chance(struct bytes *out, struct chance *chance, struct made_entry *entry) {
+static void add_entry_by_chance(struct bytes *out, struct chance *chance, const struct plan *plan,
+                                struct made_entry *entry) {
     size_t start = out->length;
     *entry = (struct made_entry){.payload_at = 16, .proves_itself = !chance_of(chance, 5)};
     if (!entry->proves_itself)
@@ -107,7 +112,7 @@ static void add_entry_by_chance(struct bytes *out, struct chance *chance, struct
     else if (chance_of(chance, 5))
         add_ids_entry(out, chance);
     else
-        entry->payload_at = add_entry_with_header(out, chance);
+        entry->payload_at = add_entry_with_header(out, chance, plan);
     entry->length = out->length - start;
 }
 
@@ -148,12 +153,22 @@ static void add_shaped_record(struct bytes *out, struct chance *chance, const st
     }
 }
 
+/* The prefix, of which two bytes are different in each record, as a number is: the first ones, or behind the names. */
+static void add_prefix(struct bytes *out, struct chance *chance, const struct plan *plan) {
+    size_t start = out->length;
+    bytes_add(out, plan->prefix, plan->prefix_length);
+    if (plan->name_end >= 8 + 8 + 2)
+        bytes_put_uint(out, start, chance_between(chance, 0, 65535), 2);
+    else if (plan->name_end > 0 && plan->prefix_length >= plan->name_end + 8 + 2)
+        bytes_put_uint(out, start + plan->prefix_length - 2, chance_between(chance, 0, 65535), 2);
+}
+
 /* A trace buffer, cut into records. */
 static void add_buffer(struct bytes *records, struct chance *chance, const struct plan *plan, struct view buffer) {
     for (size_t at = 0; at < buffer.length;) {
         struct bytes body = {0};
         if (at == 0 || plan->prefix_on_each)
-            bytes_add(&body, plan->prefix, plan->prefix_length);
+            add_prefix(&body, chance, plan);
         size_t room = plan->record_length - body.length;
         struct view part = view_part(buffer, at, room);
         bytes_add(&body, part.bytes, part.length);
@@ -191,7 +206,7 @@ static void make_buffer(struct made *made, struct chance *chance, const struct p
         struct made_entry *entry = &made->list[made->entry_count++];
         size_t at = buffer->length;
         size_t prefix = plan->prefix_on_each ? plan->prefix_length : 0;
-        add_entry_by_chance(buffer, chance, entry);
+        add_entry_by_chance(buffer, chance, plan, entry);
         judge_entry(entry, plan, at, plan->record_length - prefix);
     }
     bytes_add(&made->entries, buffer->data, buffer->length);

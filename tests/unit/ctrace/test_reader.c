@@ -242,6 +242,26 @@ static void learns_what_the_trace_count_runs_over(void **state) {
     }
 }
 
+/* Records of one byte FF: with each an entry of 65535 bytes might begin.  It takes no longer for that; when it does,
+ * the time that CTest allows is over. */
+static void many_short_records_take_no_longer(void **state) {
+    (void)state;
+    struct reading reading = {.count = 0};
+    struct bytes entries = {0};
+    add_packets(&entries, 10);
+    add_rdw_record(&reading.file, bytes_view(&entries));
+    for (unsigned i = 0; i < 100000; i++)
+        add_rdw_record(&reading.file, view_of("\xff", 1));
+    assert_true(reading_open(&reading, false));
+    struct item item;
+    size_t count = 0;
+    while (reader_next(reading.reader, &item))
+        count++;
+    assert_int_equal(count, 10 + 100000);
+    reading_free(&reading);
+    bytes_free(&entries);
+}
+
 /* Opening learns, the pass reads: from a pipe each byte can be had only once. */
 static void a_pipe_gives_all_its_items(void **state) {
     (void)state;
@@ -294,6 +314,7 @@ int main(void) {
         cmocka_unit_test(a_long_skipped_stretch_shows_its_beginning),
         cmocka_unit_test(the_random_handle_waits),
         cmocka_unit_test(learns_what_the_trace_count_runs_over),
+        cmocka_unit_test(many_short_records_take_no_longer),
         cmocka_unit_test(a_pipe_gives_all_its_items),
         cmocka_unit_test(reading_all_items_again_reads_little_more_than_the_file),
     };
