@@ -38,8 +38,8 @@ static inline struct dataset dataset_of(const struct framing *framing) {
  * neither way then. */
 struct explained {
     struct dataset dataset;
-    int64_t score; /* bytes of whole entries less those of cut ones, prefixes and skipped bytes; INT64_MIN when that has
-                      not been asked */
+    int64_t score; /* bytes of whole entries less those of cut ones, of nameless prefixes and skipped bytes; INT64_MIN
+                      when that has not been asked */
     bool all;      /* nothing is skipped or cut but what the end of the sample may have cut */
 };
 

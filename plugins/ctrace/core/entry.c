@@ -191,7 +191,7 @@ static bool entry_is_strong(const struct entry *entry) {
     if (entry_id_has_pthdr(entry->id))
         return header_is_strong(entry);
     if (entry->id >= ENTRY_OLD_PACKET && entry->id <= ENTRY_OLD_EE)
-        return true; /* the header of the old records is not known: length, id and clock must do */
+        return entry->data_offset == CTE_LENGTH; /* the header of the old records is not known: the envelope must do */
     return ids_is_plausible(entry->id) && ids_has_second_clock(entry);
 }
 

@@ -61,8 +61,7 @@ static bool bdw_read(struct view bytes, uint32_t *length) {
     return *length >= 2 * DESCRIPTOR_LENGTH; /* an empty block is not written */
 }
 
-/* True when a block begins here without doubt: its records lead to its very end.  (The body of a record begins with an
- * entry or a prefix; neither looks like that.) */
+/* True when what stands here is a block: its records lead to its very end. */
 static bool block_stands_at(struct source *source, uint64_t at) {
     uint32_t length;
     uint16_t record_length;
@@ -121,10 +120,20 @@ static enum record_status first_of_block(struct source *source, uint64_t at, str
     return status == RECORD_INVALID ? RECORD_INVALID : RECORD_FOUND;
 }
 
+/* True when a block begins at `at`, behind a record of another: where that one ends, or before, when its length is
+ * damaged.  The body of a record may look like a block by chance, so the block must not end as it says. */
+static bool block_begins_at(struct source *source, uint64_t at, const struct record *before) {
+    uint64_t end = before->block_end;
+    if (at == end || !block_stands_at(source, at))
+        return at == end;
+    bool ends_with_data = source_view(source, end, 1).length == 0 && source_view(source, end - 1, 1).length == 1;
+    return !ends_with_data && !block_stands_at(source, end);
+}
+
 static enum record_status bdw_record_at(struct source *source, uint64_t at, struct record *record) {
     struct record first = *record, next = *record;
     enum record_status status = RECORD_INVALID;
-    if (at == record->block_end || block_stands_at(source, at))
+    if (block_begins_at(source, at, record))
         status = first_of_block(source, at, &first);
     if (status == RECORD_FOUND)
         *record = first;

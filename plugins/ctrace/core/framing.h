@@ -32,6 +32,7 @@ struct record {
 
     /* Of the trace writer, not of the framing, which leaves them zero (dataset_next_record). */
     uint16_t prefix;           /* bytes of prefix that the record begins with */
+    bool is_named;             /* ... which holds a component's name */
     struct prefix_names names; /* those of the last prefix up to here */
 };
 

@@ -235,8 +235,19 @@ static bool entry_follows(struct source *source, const struct dataset *dataset, 
            entry_is_credible(join_entry(source, dataset, &behind, at, &entry, &end), &entry);
 }
 
-/* How many bytes of prefix a record begins with.  What was learnt of the file gives way to what stands there. */
-static uint16_t prefix_of_record(struct source *source, const struct dataset *dataset, const struct record *record) {
+/* The names of the prefix that a record begins with; false when it does not begin with one that has names. */
+static bool read_names(struct source *source, const struct dataset *dataset, const struct record *record,
+                       struct prefix_names *out) {
+    uint64_t length = record->end - record->body;
+    size_t there = dataset->prefix_length < length ? dataset->prefix_length : (size_t)length;
+    if (!prefix_has_names(&dataset->places) || record->damaged || !record_begins(record))
+        return false;
+    return prefix_names_read(&dataset->places, source_view(source, record->body, there), out);
+}
+
+/* How many bytes of prefix a record without names begins with.  What was learnt of the file gives way to what stands
+ * there. */
+static uint16_t nameless_prefix(struct source *source, const struct dataset *dataset, const struct record *record) {
     const uint16_t length = dataset->prefix_length;
     if (length == 0 || record->damaged || !record_begins(record))
         return 0;
@@ -249,11 +260,12 @@ bool dataset_next_record(struct source *source, const struct dataset *dataset, s
     const struct prefix_names before = record->names;
     if (!record_next(dataset->framing, source, record))
         return false;
-    record->prefix = prefix_of_record(source, dataset, record);
-    uint64_t length = record->end - record->body;
-    size_t there = record->prefix < length ? record->prefix : (size_t)length;
-    struct view prefix = there > 0 ? source_view(source, record->body, there) : view_of(NULL, 0);
-    if (!prefix_names_read(&dataset->places, prefix, &record->names))
+    record->is_named = read_names(source, dataset, record, &record->names);
+    if (record->is_named) {
+        record->prefix = dataset->prefix_length;
+    } else {
+        record->prefix = nameless_prefix(source, dataset, record);
         record->names = before; /* they hold until others come */
+    }
     return true;
 }

@@ -280,7 +280,7 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
     }
     if (walk.at < source->end && loose)
         explained.score -= unexplained;        /* it is the end of the data, not of the sample */
-    explained.score -= (int64_t)walk.prefixes; /* a prefix must do more than to hide what is no entry */
+    explained.score -= (int64_t)walk.prefixes; /* without a name it must do more than to hide something */
     return explained;
 }
 

@@ -287,7 +287,7 @@ static bool walk_record(struct walk *walk) {
             walk->prefix = walk->record.prefix;
         uint16_t prefix = prefix_take(&walk->record, &walk->prefix); /* the data may end inside it */
         walk->at = walk->record.body + source_view(walk->source, walk->record.body, prefix).length;
-        walk->prefixes += walk->at - walk->record.body;
+        walk->prefixes += walk->record.is_named ? 0 : walk->at - walk->record.body;
         walk->structure += walk->at - walk->record.at;
     }
     return true;

@@ -50,7 +50,7 @@ struct walk {
     uint64_t entries;
     uint64_t structure;
     uint64_t skipped;
-    uint64_t prefixes; /* what of the structure is prefixes between entries */
+    uint64_t prefixes; /* what of the structure is prefixes between entries, but for those that hold a name */
 };
 
 struct walk walk_from_start(struct source *source, struct dataset dataset);
