@@ -2,8 +2,8 @@
  *
  * packet-ctrace.h - the dissector "ctrace"
  */
-#ifndef CTRACE_PACKET_H
-#define CTRACE_PACKET_H
+#ifndef CTRACE_PACKET_CTRACE_H
+#define CTRACE_PACKET_CTRACE_H
 
 void proto_register_ctrace(void);
 void proto_reg_handoff_ctrace(void);

@@ -34,8 +34,7 @@ static inline struct dataset dataset_of(const struct framing *framing) {
     return (struct dataset){.framing = framing, .prefix_on_each = true, .places = prefix_find_names(view_of(NULL, 0))};
 }
 
-/* A data set, and how well it explains a sample.  The last entry may be cut by the end of the sample, so it counts
- * neither way then. */
+/* A data set, and how well it explains a sample.  An entry that the end of the sample cuts counts neither way. */
 struct explained {
     struct dataset dataset;
     int64_t score; /* bytes of whole entries less those of cut ones, of nameless prefixes and skipped bytes; INT64_MIN

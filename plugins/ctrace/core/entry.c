@@ -45,6 +45,12 @@ bool entry_may_begin(const uint8_t *bytes) {
     return (id >= ENTRY_OLD_PACKET && id <= ENTRY_SMC) || ids_is_plausible(id);
 }
 
+bool entry_seems_to_begin(struct view start) {
+    uint16_t data_offset;
+    return view_holds(start, 0, CTE_AT_buffer_time) && view_u16(start, CTE_AT_data_offset, &data_offset) &&
+           (data_offset == CTE_LENGTH || entry_may_begin(start.bytes));
+}
+
 /* --- the packet trace header ------------------------------------------------------------------------------------ */
 
 /* A field is there when the header says that it reaches over it and the bytes are there. */

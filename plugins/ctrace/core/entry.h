@@ -96,6 +96,10 @@ MUST_CHECK bool entry_read_anyway(struct view bytes, struct entry *out);
 /* A cheap look at 8 bytes or more: false when no entry that could prove itself begins here. */
 bool entry_may_begin(const uint8_t *bytes);
 
+/* The same for those who may meet entries of other components, of at least 8 bytes: a known id, or the data where they
+ * stand in every known record.  False when there are fewer bytes. */
+bool entry_seems_to_begin(struct view start);
+
 /* No id that entry_may_begin() knows has a greater first byte: for those who ask at every byte. */
 enum { ENTRY_ID_FIRST_BYTE_MAX = 4 };
 

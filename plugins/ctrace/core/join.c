@@ -98,15 +98,12 @@ static bool length_is_repeated(struct flow flow) {
            flow_read(&flow, last, sizeof last) == sizeof last && memcmp(first, last, sizeof first) == 0;
 }
 
-/* A look at the start of what may be an entry, before much is read for it: the id is known, or the data stand where
- * they do in every known record. */
+/* A look at the start of what may be an entry, before much is read for it. */
 static bool is_worth_joining(struct view start) {
-    uint16_t length, data_offset;
+    uint16_t length;
     if (!view_u16(start, CTE_AT_length, &length) || length < ENTRY_LENGTH_MIN)
         return false;
-    if (start.length < CTE_AT_buffer_time || !view_u16(start, CTE_AT_data_offset, &data_offset))
-        return true;
-    return data_offset == CTE_LENGTH || entry_may_begin(start.bytes);
+    return start.length < CTE_AT_buffer_time || entry_seems_to_begin(start);
 }
 
 /* Joins the entry at the start of the stream. */

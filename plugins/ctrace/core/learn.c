@@ -6,8 +6,9 @@
  * entries of records begin are the candidates.  In a file that begins within a buffer these stand behind the rest of an
  * entry; where the record before tells how long that rest is, what lies between it and the first entry is a candidate
  * too.  Without record lengths only one record's beginning is known, that of the file; so all that lies between entries
- * and is short enough is a candidate.  The right one is that with which most of the file turns out to be entries.  Both
- * ways of writing the prefix are tried with each.
+ * and is short enough is a candidate, and by how much entries are longer than they say, since the prefix stands in
+ * their middle.  The right one is that with which most of the file turns out to be entries.  Both ways of writing the
+ * prefix are tried with each.
  */
 #include "dataset.h"
 
@@ -64,16 +65,11 @@ static struct dataset dataset_assumed(struct source *source, const struct framin
     return dataset;
 }
 
-/* A cheap look, since every place is asked: the id of an entry, or of another component the usual data offset. */
-static bool may_begin(struct view start) {
-    uint16_t data_offset;
-    return entry_may_begin(start.bytes) ||
-           (view_u16(start, CTE_AT_data_offset, &data_offset) && data_offset == CTE_LENGTH);
-}
-
+/* A cheap look, since every place is asked. */
 static bool may_begin_at(struct source *source, const struct record *record, uint64_t at) {
     struct view start = source_view(source, at, CTE_AT_buffer_time);
-    return start.length < CTE_AT_buffer_time || record->end - at < CTE_AT_buffer_time || may_begin(start);
+    bool is_short = start.length < CTE_AT_buffer_time || record->end - at < CTE_AT_buffer_time;
+    return is_short || entry_seems_to_begin(start);
 }
 
 /* How far behind the first `skip` bytes of the record an entry begins, whole or running on into the next records; -1
@@ -186,13 +182,13 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
     while (walk_next(&walk, &item)) {
         bool found = item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0;
         int inside = found ? inserted(source, &item) : 0;
-        votes->inside[inside] = inside > 0 ? (uint16_t)(votes->inside[inside] + 1) : 0;
-        if (found && inside == 0 && item.length <= DATASET_PREFIX_MAX) {
-            take_example(votes, source, item.at, item.end);
-            inside = (int)item.length;
-        }
-        if (inside > 0)
+        if (inside > 0) {
+            votes->inside[inside]++;
             vote(votes, inside, item.at);
+        } else if (found && item.length <= DATASET_PREFIX_MAX) {
+            take_example(votes, source, item.at, item.end);
+            vote(votes, (int)item.length, item.at);
+        }
         if (walk.entries == 0 && walk.at > FIRST_ENTRY_MAX)
             return;
     }
@@ -207,7 +203,7 @@ static bool ends_with_damaged_entry(struct view bytes) {
         return false;
     for (size_t at = 0; view_holds(bytes, at, ENTRY_LENGTH_MIN) && view_u16(bytes, at, &first); at++) {
         size_t length = bytes.length - at;
-        if ((first == length || last == length) && may_begin(view_part(bytes, at, length)))
+        if ((first == length || last == length) && entry_seems_to_begin(view_part(bytes, at, length)))
             return true;
     }
     return false;
@@ -220,9 +216,8 @@ static bool is_mostly_zero(struct view bytes) {
     return zeros * 4 > bytes.length * 3;
 }
 
-/* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry, or when the file ends
- * before its first record does; nor, in a file without record lengths, unless most of what stands between entries is as
- * long. */
+/* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry or tail; nor, in a file
+ * without record lengths, unless most of what stands between entries is as long. */
 static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
     struct view bytes = source_view(source, votes->at[length], (size_t)length);
     struct prefix_places places = prefix_find_names(bytes);

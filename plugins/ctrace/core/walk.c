@@ -192,11 +192,10 @@ static bool covers_an_entry(struct view bytes) {
 
 /* A cheap look at what stands behind an entry: false when it is no entry, no unused tail, and not the end. */
 static bool leads_on(struct view behind) {
-    uint16_t start, data_offset;
-    if (behind.length < CTE_AT_buffer_time || !view_u16(behind, CTE_AT_length, &start) ||
-        !view_u16(behind, CTE_AT_data_offset, &data_offset))
+    uint16_t start;
+    if (behind.length < CTE_AT_buffer_time || !view_u16(behind, CTE_AT_length, &start))
         return true;
-    return start == 0 || data_offset == CTE_LENGTH || entry_may_begin(behind.bytes);
+    return start == 0 || entry_seems_to_begin(behind);
 }
 
 /* True when what seems to be an entry up to `end` may be longer: cut by the end of its record, or, in a file without
