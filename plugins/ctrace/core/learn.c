@@ -224,7 +224,8 @@ static bool is_doubtful(const struct votes *votes, struct source *source, const 
     if (length == 0 || prefix_has_names(&places))
         return false;
     if (framing->resume_at != NULL)
-        return votes->count[length] == 1 && (ends_with_damaged_entry(bytes) || is_mostly_zero(bytes));
+        return votes->count[length] == 1 &&
+               (length != votes->first || ends_with_damaged_entry(bytes) || is_mostly_zero(bytes));
     return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
 }
 
