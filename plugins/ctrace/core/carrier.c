@@ -4,7 +4,10 @@
  */
 #include "carrier.h"
 
+#include "terse.h"
+
 static const struct carrier *const carriers[] = {
+    &terse_carrier,
     NULL,
 };
 
