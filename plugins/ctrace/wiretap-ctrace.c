@@ -82,7 +82,7 @@ static void handle_error(struct handle *handle, int otherwise, int *err, char **
     handle->err_info = NULL;
 }
 
-/* --- what the file is packed in ---------------------------------------------------------------------------------- */
+/* --- what the file is packed in --------------------------------------------------------------------------------- */
 
 static const struct carrier *find_carrier(struct trace *trace) {
     uint8_t start[CARRIER_START_LENGTH];
@@ -341,6 +341,7 @@ static const struct file_type_subtype_info file_type = {
     .description = "z/OS component trace",
     .name = "ctrace",
     .default_file_extension = "ctrace",
+    .additional_file_extensions = "trs",
     .num_supported_blocks = sizeof blocks / sizeof blocks[0],
     .supported_blocks = blocks,
 };
@@ -350,7 +351,7 @@ void wtap_register_ctrace(void) {
         .name = "z/OS component trace",
         .type = OPEN_INFO_MAGIC,
         .open_routine = ctrace_open,
-        .extensions = "ctrace",
+        .extensions = "ctrace;trs",
     };
     /* First: some readers of other formats claim traces.  Ours never claims their files. */
     wtap_register_open_info(&open, TRUE);

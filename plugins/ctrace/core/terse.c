@@ -28,8 +28,7 @@ struct terse {
     struct terse_handle handles[CARRIER_PASSES];
 };
 
-/* --- checkpoints ---------------------------------------------------------------------------------------------------
- */
+/* --- checkpoints ------------------------------------------------------------------------------------------------ */
 
 static void thin_out(struct checkpoints *checkpoints) {
     for (size_t i = 1; i < CHECKPOINTS / 2; i++)
@@ -59,8 +58,7 @@ static const struct terse_state *last_before(const struct checkpoints *checkpoin
     return &checkpoints->slots[low];
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------
- */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 static uint64_t piece_at(const struct terse_unpacker *unpacker) {
     return unpacker->state.at - unpacker->length;
@@ -106,8 +104,7 @@ static size_t terse_read(void *context, uint64_t at, uint8_t *to, size_t count) 
     return got;
 }
 
-/* --- the carrier ---------------------------------------------------------------------------------------------------
- */
+/* --- the carrier ------------------------------------------------------------------------------------------------ */
 
 static bool is_here(struct view start) {
     struct terse_header header;

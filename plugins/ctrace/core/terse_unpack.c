@@ -11,7 +11,7 @@ enum { RDW_LENGTH = 4, FIXED_PIECE = TERSE_PART };
 /* Real data are nowhere near these: 500,000 equal bytes are packed to a 500th. */
 enum { GROWTH_MAX = 4096, GROWTH_ALLOWANCE = 1024 * 1024 };
 
-/* --- the header --------------------------------------------------------------------------------------------------- */
+/* --- the header ------------------------------------------------------------------------------------------------- */
 
 static const struct terse_method *method_of(uint8_t id) {
     return id == terse_pack.id ? &terse_pack : id == terse_spack.id ? &terse_spack : NULL;
@@ -48,8 +48,7 @@ bool terse_header_read(struct view start, struct terse_header *out) {
            record_length_makes_sense(record, long_record) && block_size_makes_sense(block, record, form == 1);
 }
 
-/* --- codes ---------------------------------------------------------------------------------------------------------
- */
+/* --- codes ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t place_of_code(uint64_t number) {
     return TERSE_HEADER_LENGTH + number / 2 * 3 + number % 2;
@@ -75,8 +74,7 @@ static bool read_code(struct terse_input *input, uint64_t number, uint16_t *out)
     return true;
 }
 
-/* --- phrases -------------------------------------------------------------------------------------------------------
- */
+/* --- phrases ---------------------------------------------------------------------------------------------------- */
 
 /* There is no more; `what` is NULL when there need not be. */
 static bool stop(struct terse_unpacker *unpacker, uint64_t code, const char *what) {
@@ -158,8 +156,7 @@ static bool add_part(struct terse_unpacker *unpacker) {
     return record_ends;
 }
 
-/* --- pieces --------------------------------------------------------------------------------------------------------
- */
+/* --- pieces ----------------------------------------------------------------------------------------------------- */
 
 /* A last record without an end is one when it is not empty. */
 static bool unpack_record(struct terse_unpacker *unpacker) {

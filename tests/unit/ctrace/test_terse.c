@@ -9,8 +9,7 @@
 
 enum { PACK = 2, SPACK = 5, FIXED = 0, VARIABLE = 1, END = 0, RECORD_MARK = 257, HEADER_LENGTH = 12, STEP = 1000 };
 
-/* --- packed files --------------------------------------------------------------------------------------------------
- */
+/* --- packed files ----------------------------------------------------------------------------------------------- */
 
 struct packed {
     struct bytes file;
@@ -98,8 +97,7 @@ static void check_ends(struct packed packed, const void *expected, size_t count,
 #define CODES(method, form, ...)                                                                                       \
     packed_codes(method, form, (const unsigned[]){__VA_ARGS__}, COUNT_OF(((const unsigned[]){__VA_ARGS__})))
 
-/* --- the methods
- * ----------------------------------------------------------------------------------------------------*/
+/* --- the methods ------------------------------------------------------------------------------------------------ */
 
 static void pack_begins_with_runs_of_blanks(void **state) {
     (void)state;
@@ -167,8 +165,7 @@ static void spack_makes_nodes_anew_when_there_are_no_more(void **state) {
     check_unpacks(packed, expected, sizeof expected);
 }
 
-/* --- records and ends ----------------------------------------------------------------------------------------------
- */
+/* --- records and ends ------------------------------------------------------------------------------------------- */
 
 static void each_record_gets_its_length(void **state) {
     (void)state;
@@ -225,8 +222,7 @@ static void an_empty_data_set_is_not_opened(void **state) {
     assert_null(outcome.error.what);
 }
 
-/* --- hostile data sets ---------------------------------------------------------------------------------------------
- */
+/* --- hostile data sets ------------------------------------------------------------------------------------------ */
 
 static void a_code_may_not_name_what_is_not_there(void **state) {
     (void)state;
@@ -302,8 +298,7 @@ static void a_bomb_does_not_go_off(void **state) {
     assert_string_equal(outcome.error.what, what);
 }
 
-/* --- what is one ---------------------------------------------------------------------------------------------------
- */
+/* --- what is one ------------------------------------------------------------------------------------------------ */
 
 static bool is_terse(struct view start) {
     const struct carrier *carrier = carrier_find(start);
@@ -356,8 +351,7 @@ static void blocks_hold_whole_fixed_records(void **state) {
     assert_false(is_terse(view_of(header, sizeof header)));
 }
 
-/* --- random access -------------------------------------------------------------------------------------------------
- */
+/* --- random access ---------------------------------------------------------------------------------------------- */
 
 /* More than 32 MiB of it: bytes by chance, each followed by "A" some thousand times, at times in records.  So no two
  * places are alike for long, and checkpoints have been given up twice. */

@@ -19,8 +19,7 @@ static bool all_of_them;
 static const char *const names[] = {"FB.CP.HTML",      "FB.PTT5",    "FB.SUM",      "VB.AAA.TXT", "VB.ALICE29.TXT",
                                     "VB.ALPHABET.TXT", "VB.CP.HTML", "VB.FIELDS.C", "VB.XARGS"};
 
-/* --- files ---------------------------------------------------------------------------------------------------------
- */
+/* --- files ------------------------------------------------------------------------------------------------------ */
 
 struct pair {
     struct bytes plain;
@@ -64,8 +63,7 @@ static void for_each_pair(void (*check)(const char *name, struct pair *pair)) {
     }
 }
 
-/* --- sound files ---------------------------------------------------------------------------------------------------
- */
+/* --- sound files ------------------------------------------------------------------------------------------------ */
 
 static void check_unpacks(const char *name, struct pair *pair) {
     static const size_t steps[] = {1, 997, 4096, 128 * 1024};
@@ -118,8 +116,7 @@ static void any_place_of_every_file_can_be_read(void **state) {
     for_each_pair(check_reads_anywhere);
 }
 
-/* --- damaged files -------------------------------------------------------------------------------------------------
- */
+/* --- damaged files ---------------------------------------------------------------------------------------------- */
 
 static size_t bytes_apart(void) {
     return all_of_them ? 1 : 499;
