@@ -75,8 +75,22 @@ static inline unsigned terse_text_length(uint64_t text) {
 /* The start that both methods share: no nodes, only bytes. */
 void terse_dictionary_clear(struct terse_dictionary *dictionary);
 
+/* The text of a node with these parts; 0 when it is too long, or when a part has none. */
+static inline uint64_t terse_text_join(uint64_t left, uint64_t right) {
+    const uint64_t bytes = (UINT64_C(1) << TERSE_TEXT_LENGTH_SHIFT) - 1;
+    unsigned length = terse_text_length(left) + terse_text_length(right);
+    if (left == 0 || right == 0 || length > TERSE_TEXT_MAX)
+        return 0;
+    return (left & bytes) | (right & bytes) << 8 * terse_text_length(left) |
+           (uint64_t)length << TERSE_TEXT_LENGTH_SHIFT;
+}
+
 /* Gives a node its parts; those are complete. */
-void terse_node_set(struct terse_dictionary *dictionary, uint16_t node, uint16_t left, uint16_t right);
+static inline void terse_node_set(struct terse_dictionary *dictionary, uint16_t node, uint16_t left, uint16_t right) {
+    dictionary->nodes[node].left = left;
+    dictionary->nodes[node].right = right;
+    dictionary->texts[node] = terse_text_join(dictionary->texts[left], dictionary->texts[right]);
+}
 
 /* An empty queue needs no more than zeros. */
 static inline uint16_t terse_queue_oldest(const struct terse_dictionary *dictionary) {
