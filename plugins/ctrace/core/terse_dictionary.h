@@ -12,7 +12,7 @@
  * young end in front of its children; in SPACK those that are no part of another node.
  *
  * Most phrases are short.  So those of up to TERSE_TEXT_MAX bytes, without the end of a record, are kept beside the
- * node as they are: that doubles the speed.
+ * node as they are, which is a good deal faster on text.
  *
  * No input can make a cycle.  In PACK a father is always younger than his children: so the oldest node is nobody's
  * father, and it gets as father a code that is not itself.  In SPACK the node that is used anew is part of no other,
