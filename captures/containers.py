@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The shapes in which a trace data set reaches a PC: bare entries, records with RDW, blocks with BDW and RDW.
+# The shapes in which a trace data set reaches a PC: bare entries, records with RDW, blocks with BDW and RDW; packed.
 """Each function takes the pieces of a sample, which are trace entries and zero tails of buffers, in their order.
 
 The system's writer uses LRECL 27994.  Here it is far smaller, so that a small sample needs several records and blocks.
 An entry never crosses a record here, and no record has a prefix of the writer.
 """
+
+import terse
 
 LRECL = 1024  # longest record, with the four bytes of its RDW
 BLKSIZE = 3076  # longest block, with the four bytes of its BDW: three full records
@@ -83,3 +85,10 @@ CONTAINERS = {
     ".rdw.ctrace": rdw,
     ".bdw.ctrace": bdw,
 }
+
+# What packs a data set of records with RDW.  A new carrier is one row; one sample in each will do.
+CARRIERS = {
+    ".pack.trs": terse.pack,
+    ".spack.trs": terse.spack,
+}
+CARRIED_SAMPLE = "storm"

@@ -22,6 +22,9 @@ def build():
     for sample, pieces in samples.SAMPLES.items():
         for ending, contain in containers.CONTAINERS.items():
             files[sample + ending] = contain(list(pieces()))
+    records = files[containers.CARRIED_SAMPLE + ".rdw.ctrace"]
+    for ending, carry in containers.CARRIERS.items():
+        files[containers.CARRIED_SAMPLE + ending] = carry(records)
     return files
 
 
@@ -46,8 +49,8 @@ def check(folder):
     """Name each difference; the exit code."""
     files = build()
     problems = {name: difference(folder / name, content) for name, content in files.items()}
-    for path in folder.glob("*.ctrace"):
-        if path.name not in files:
+    for path in folder.iterdir():
+        if path.suffix in (".ctrace", ".trs") and path.name not in files:
             problems[path.name] = "is made by no sample"
     wrong = {name: problem for name, problem in problems.items() if problem}
     for name, problem in wrong.items():

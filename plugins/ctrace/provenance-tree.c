@@ -6,12 +6,13 @@
 
 #include <epan/charsets.h>
 
-static int hf_container, hf_record, hf_file_offset, hf_prefix_length, hf_system, hf_stack;
+static int hf_carrier, hf_container, hf_record, hf_file_offset, hf_prefix_length, hf_system, hf_stack;
 
 static int ett_place = -1;
 
 void provenance_tree_register(int proto) {
     static hf_register_info fields[] = {
+        {&hf_carrier, {"Carrier", "ctrace.carrier", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_container, {"Container", "ctrace.container", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_record, {"Record number", "ctrace.record", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
         {&hf_prefix_length,
@@ -53,6 +54,7 @@ void provenance_tree_add(const struct entry_tree *what, packet_info *pinfo, prot
     proto_tree *subtree = proto_tree_add_subtree(tree, what->tvb, 0, 0, ett_place, &item, "Where it was in the file");
     proto_item_set_generated(item);
     struct place place = {subtree, pinfo, what->tvb};
+    add_text(&place, hf_carrier, option->carrier);
     add_text(&place, hf_container, option->container);
     add_number(&place, hf_record, option->record);
     if (option->prefix_length != 0)
@@ -60,5 +62,8 @@ void provenance_tree_add(const struct entry_tree *what, packet_info *pinfo, prot
             proto_tree_add_uint(subtree, hf_prefix_length, what->tvb, 0, 0, (uint32_t)option->prefix_length));
     add_text(&place, hf_system, option->system);
     add_text(&place, hf_stack, option->stack);
-    proto_item_set_generated(proto_tree_add_uint64(subtree, hf_file_offset, what->tvb, 0, 0, option->file_offset));
+    item = proto_tree_add_uint64(subtree, hf_file_offset, what->tvb, 0, 0, option->file_offset);
+    proto_item_set_generated(item);
+    if (option->carrier.length > 0)
+        proto_item_append_text(item, " (when it is unpacked)");
 }

@@ -10,6 +10,7 @@
 
 #include "wiretap-ctrace.h"
 
+#include "carrier.h"
 #include "detect.h"
 #include "frame.h"
 #include "interfaces.h"
@@ -33,6 +34,8 @@ struct trace {
     struct reader reader;
     struct handle sequential;
     struct handle random;
+    const struct carrier *carrier; /* what the file is packed in; NULL for nothing */
+    void *carrier_memory;          /* ours to free */
     struct interfaces *interfaces;
     struct settings settings;
     struct places places; /* what the settings point to */
@@ -77,6 +80,63 @@ static void handle_error(struct handle *handle, int otherwise, int *err, char **
     *err = handle->err != 0 ? handle->err : otherwise;
     *err_info = handle->err_info;
     handle->err_info = NULL;
+}
+
+/* --- what the file is packed in --------------------------------------------------------------------------------- */
+
+static const struct carrier *find_carrier(struct trace *trace) {
+    uint8_t start[CARRIER_START_LENGTH];
+    size_t got = handle_read(&trace->sequential, 0, start, sizeof start);
+    return carrier_find(view_of(start, got));
+}
+
+static bool open_carrier(struct trace *trace, bool pipe, struct carrier_error *error) {
+    struct carrier_file file = {
+        .read = handle_read,
+        .context = {[PASS_SEQUENTIAL] = &trace->sequential, [PASS_RANDOM] = &trace->random},
+        .pipe = pipe,
+    };
+    trace->carrier_memory = g_malloc0(trace->carrier->memory);
+    return trace->carrier->open(trace->carrier_memory, &file, error);
+}
+
+static bool open_carried(struct trace *trace, bool pipe) {
+    void *sequential = trace->carrier->handle(trace->carrier_memory, PASS_SEQUENTIAL);
+    void *random = trace->carrier->handle(trace->carrier_memory, PASS_RANDOM);
+    bool opened = reader_open(&trace->reader, trace->carrier->read, sequential, random, pipe);
+    trace->reader.dataset.carrier = trace->carrier->name;
+    return opened;
+}
+
+static void forget_carrier(struct trace *trace) {
+    g_free(trace->carrier_memory);
+    trace->carrier_memory = NULL;
+    trace->carrier = NULL;
+    handle_forget_error(&trace->sequential);
+}
+
+static char *carrier_message(const struct carrier *carrier, const struct carrier_error *error) {
+    return g_strdup_printf("%s: %s, at byte %" PRIu64 " of the file", carrier->name, error->what, error->at);
+}
+
+/* Why the bytes end that the carrier gives on this pass. */
+static struct carrier_error carrier_error_of(const struct trace *trace, enum carrier_pass pass) {
+    if (trace->carrier == NULL)
+        return (struct carrier_error){NULL, 0};
+    return trace->carrier->error(trace->carrier->handle(trace->carrier_memory, pass));
+}
+
+/* Why there is no frame: the file's own error, for what is packed in it ends there too; the carrier's; or `otherwise`.
+ */
+static void no_frame(struct trace *trace, enum carrier_pass pass, int otherwise, int *err, char **err_info) {
+    struct handle *handle = pass == PASS_SEQUENTIAL ? &trace->sequential : &trace->random;
+    struct carrier_error error = carrier_error_of(trace, pass);
+    if (handle->err != 0 || error.what == NULL) {
+        handle_error(handle, otherwise, err, err_info);
+        return;
+    }
+    *err = WTAP_ERR_BAD_FILE;
+    *err_info = carrier_message(trace->carrier, &error);
 }
 
 /* --- frames ----------------------------------------------------------------------------------------------------- */
@@ -143,7 +203,7 @@ static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char *
     struct item item;
     struct frame frame;
     if (!next_item(trace, &item)) {
-        handle_error(&trace->sequential, 0, err, err_info);
+        no_frame(trace, PASS_SEQUENTIAL, 0, err, err_info);
         return false;
     }
     frame_of_item(&item, &trace->reader.dataset, &trace->settings, &frame);
@@ -159,7 +219,7 @@ static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, in
     struct frame frame;
     handle_forget_error(&trace->random); /* an error in another part of the file is not this frame's */
     if (offset < 0 || !reader_item_at(&trace->reader, (uint64_t)offset, &item)) {
-        handle_error(&trace->random, WTAP_ERR_SHORT_READ, err, err_info);
+        no_frame(trace, PASS_RANDOM, WTAP_ERR_SHORT_READ, err, err_info);
         return false;
     }
     frame_of_item(&item, &trace->reader.dataset, &trace->settings, &frame);
@@ -174,17 +234,43 @@ static void trace_free_members(struct trace *trace) {
         interfaces_free(trace->interfaces);
     g_free(trace->sequential.err_info);
     g_free(trace->random.err_info);
+    g_free(trace->carrier_memory);
 }
 
 static void ctrace_close(wtap *wth) {
     trace_free_members(wth->priv);
 }
 
-/* An error that was met on the way is left to whoever opens the file: we have not claimed it. */
-static wtap_open_return_val not_mine(struct trace *trace) {
+/* Nothing is left of what has not become an open trace. */
+static void trace_free(struct trace *trace) {
     trace_free_members(trace);
     g_free(trace);
+}
+
+/* Opens the trace that is packed in the file.  Not ours when none is: then the file may be one as it is, for it may
+ * begin like a packed one by chance. */
+static wtap_open_return_val open_packed(struct trace *trace, bool pipe, int *err, char **err_info) {
+    struct carrier_error error = {NULL, 0};
+    trace->carrier = find_carrier(trace);
+    if (trace->carrier == NULL)
+        return WTAP_OPEN_NOT_MINE;
+    if (open_carrier(trace, pipe, &error) && open_carried(trace, pipe))
+        return WTAP_OPEN_MINE;
+    if (error.what != NULL && trace->sequential.err == 0) {
+        *err = WTAP_ERR_BAD_FILE;
+        *err_info = carrier_message(trace->carrier, &error);
+        return WTAP_OPEN_ERROR;
+    }
+    forget_carrier(trace);
     return WTAP_OPEN_NOT_MINE;
+}
+
+static wtap_open_return_val open_reader(struct trace *trace, bool pipe, int *err, char **err_info) {
+    wtap_open_return_val packed = open_packed(trace, pipe, err, err_info);
+    if (packed != WTAP_OPEN_NOT_MINE)
+        return packed;
+    bool opened = reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, pipe);
+    return opened ? WTAP_OPEN_MINE : WTAP_OPEN_NOT_MINE;
 }
 
 /* One interface must exist when open returns, or those who write the file invent one and all names are shifted. */
@@ -206,14 +292,18 @@ static bool begins_as_another_format(wtap *wth) {
     return got < 0 || detect_is_foreign(view_of(start, (size_t)got)) || file_seek(wth->fh, 0, SEEK_SET, &err) == -1;
 }
 
-static wtap_open_return_val ctrace_open(wtap *wth, int *err _U_, char **err_info _U_) {
+/* A read error that was met on the way is left to whoever opens the file: we have not claimed it. */
+static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
     if (begins_as_another_format(wth))
         return WTAP_OPEN_NOT_MINE;
     struct trace *trace = g_new0(struct trace, 1);
     trace->sequential.fh = wth->fh;
     trace->random.fh = wth->random_fh;
-    if (!reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, wth->ispipe))
-        return not_mine(trace);
+    wtap_open_return_val opened = open_reader(trace, wth->ispipe, err, err_info);
+    if (opened != WTAP_OPEN_MINE) {
+        trace_free(trace);
+        return opened;
+    }
 
     trace->settings = settings_load(&trace->places);
     reader_learn_counts(&trace->reader, &trace->places);
@@ -251,6 +341,7 @@ static const struct file_type_subtype_info file_type = {
     .description = "z/OS component trace",
     .name = "ctrace",
     .default_file_extension = "ctrace",
+    .additional_file_extensions = "trs",
     .num_supported_blocks = sizeof blocks / sizeof blocks[0],
     .supported_blocks = blocks,
 };
@@ -260,7 +351,7 @@ void wtap_register_ctrace(void) {
         .name = "z/OS component trace",
         .type = OPEN_INFO_MAGIC,
         .open_routine = ctrace_open,
-        .extensions = "ctrace",
+        .extensions = "ctrace;trs",
     };
     /* First: some readers of other formats claim traces.  Ours never claims their files. */
     wtap_register_open_info(&open, TRUE);

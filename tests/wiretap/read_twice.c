@@ -144,6 +144,7 @@ struct reading {
     struct wsc_frame frame;
     GArray *frames;      /* struct seen */
     uint64_t bytes_told; /* of the file, by all frames so far */
+    bool carried;        /* its size tells nothing of what it carries */
 };
 
 static bool complain(const struct reading *reading, const char *what) {
@@ -192,6 +193,7 @@ static bool note(struct reading *reading, int64_t offset) {
     if ((uint64_t)offset < reading->bytes_told)
         return complain_of_frame(reading, offset, "holds bytes that were in a frame before");
     reading->bytes_told += bytes_of_file(&reading->frame, &options.header);
+    reading->carried = options.header.carrier.length > 0;
     g_array_append_val(reading->frames, seen);
     return true;
 }
@@ -218,7 +220,7 @@ static bool read_backward(struct reading *reading) {
 
 static bool sum_is_possible(const struct reading *reading) {
     int err = 0;
-    if (wtap_get_compression_type(reading->wth) != WTAP_UNCOMPRESSED)
+    if (reading->carried || wtap_get_compression_type(reading->wth) != WTAP_UNCOMPRESSED)
         return true; /* its size tells nothing */
     if (reading->bytes_told > (uint64_t)wtap_file_size(reading->wth, &err))
         return complain(reading, "all frames together hold more than the file");

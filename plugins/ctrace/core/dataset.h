@@ -21,6 +21,7 @@ enum { DATASET_PREFIX_MAX = 512 };
 
 struct dataset {
     const struct framing *framing;
+    const char *carrier;                 /* what the file is packed in (carrier.h); NULL for nothing */
     uint16_t prefix_length;              /* bytes that the writer puts before a record; 0 for none */
     bool prefix_on_each;                 /* else only before the first record of a trace buffer */
     struct prefix_places places;         /* of the names in the prefix */

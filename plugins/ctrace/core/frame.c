@@ -95,6 +95,7 @@ static enum frame_shape frame_shape(const struct item *item, const struct entry 
 void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,
                    struct frame *out) {
     const char *container = dataset->framing->name;
+    const char *carrier = dataset->carrier != NULL ? dataset->carrier : "";
     *out = (struct frame){
         .name = NO_NAME,
         .option =
@@ -107,6 +108,7 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
                 .osa_layer = settings->osa,
                 .prefix_length = dataset->prefix_length,
                 .count_scope = dataset->count_scope,
+                .carrier = view_of(carrier, strlen(carrier)),
             },
     };
     set_prefix_names(out, &item->names);

@@ -84,6 +84,7 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
     put_fact_text(&out, FACT_STACK, option->stack);
     if (option->count_scope != COUNT_NONE)
         put_fact_number(&out, FACT_COUNT_SCOPE, option->count_scope);
+    put_fact_text(&out, FACT_CARRIER, option->carrier);
     return out.full ? 0 : out.length;
 }
 
@@ -122,6 +123,9 @@ static bool fact_take(struct header_option *option, uint8_t number, struct view 
         return true;
     case FACT_COUNT_SCOPE:
         return fact_number(value, &option->count_scope);
+    case FACT_CARRIER:
+        option->carrier = value;
+        return true;
     default:
         return true;
     }

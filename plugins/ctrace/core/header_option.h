@@ -39,7 +39,7 @@ enum {
 enum header_fact {
     FACT_CONTAINER = 1,     /* name of the framing: text */
     FACT_RECORD = 2,        /* number of the record in the file, from 1 */
-    FACT_FILE_OFFSET = 3,   /* of the entry's first byte */
+    FACT_FILE_OFFSET = 3,   /* of the entry's first byte; in what is carried, when there is a carrier */
     FACT_SKIPPED = 4,       /* how many bytes a skipped stretch had in the file */
     FACT_LEAP_SECONDS = 5,  /* what the reader took off the clocks; 0 when it is not there */
     FACT_OSA_LAYER = 6,     /* the user's word on OSAENTA records: enum osa_layer; by content when it is not there */
@@ -47,7 +47,8 @@ enum header_fact {
     FACT_SYSTEM = 8,        /* names found in the writer's prefix: text */
     FACT_COMPONENT = 9,
     FACT_STACK = 10,
-    FACT_COUNT_SCOPE = 11 /* what the trace count runs over: enum count_scope; COUNT_NONE when it is not there */
+    FACT_COUNT_SCOPE = 11, /* what the trace count runs over: enum count_scope; COUNT_NONE when it is not there */
+    FACT_CARRIER = 12      /* what the file is packed in, beside Wireshark's own compressions: text */
 };
 
 struct header_option {
@@ -68,6 +69,7 @@ struct header_option {
     struct view component;
     struct view stack;
     uint64_t count_scope;
+    struct view carrier;
 };
 
 /* Writes the option to `out` (HEADER_OPTION_MAX bytes always suffice) and returns its length; 0 when the head or the

@@ -164,6 +164,23 @@ static void refuses_a_head_or_tail_that_is_too_long(void **state) {
     free(bytes);
 }
 
+static void what_the_file_is_packed_in_comes_back(void **state) {
+    (void)state;
+    uint8_t out[HEADER_OPTION_MAX];
+    struct header_option option = sample_option(), again;
+    option.carrier = view_of("AMATERSE", 8);
+    size_t length = header_option_write(&option, out, sizeof out);
+    assert_bytes(view_part(view_of(out, length), sizeof sample, 2 + 8),
+                 "\x0c\x08"
+                 "AMATERSE",
+                 2 + 8); /* fact 12 */
+    assert_true(header_option_read(view_of(out, length), &again));
+    check_sample(&again);
+    assert_bytes(again.carrier, "AMATERSE", 8);
+    assert_true(header_option_read(view_of(sample, sizeof sample), &again));
+    assert_int_equal(again.carrier.length, 0);
+}
+
 /* A fact has at most 255 bytes: a longer text is cut. */
 static void a_long_text_is_cut(void **state) {
     (void)state;
@@ -261,11 +278,11 @@ static void a_fact_must_end_inside_the_option(void **state) {
     assert_false(header_option_read(view_of(other, sizeof other), &option));
 }
 
-/* Facts 12 to 255 and 0 are not known: whatever they hold, they are passed over. */
+/* Facts 13 to 255 and 0 are not known: whatever they hold, they are passed over. */
 static void unknown_facts_are_passed_over(void **state) {
     (void)state;
     for (unsigned number = 0; number < 256; number++) {
-        if (number >= 1 && number <= 11)
+        if (number >= 1 && number <= 12)
             continue;
         uint8_t other[sizeof sample + 6];
         struct header_option option;
@@ -355,6 +372,7 @@ int main(void) {
         cmocka_unit_test(the_promised_room_is_enough),
         cmocka_unit_test(writes_all_or_nothing),
         cmocka_unit_test(refuses_a_head_or_tail_that_is_too_long),
+        cmocka_unit_test(what_the_file_is_packed_in_comes_back),
         cmocka_unit_test(a_long_text_is_cut),
         cmocka_unit_test(refuses_every_shorter_input_that_breaks_a_part),
         cmocka_unit_test(refuses_what_is_not_ours),
