@@ -34,8 +34,8 @@ def lost_records():
     return zos.entry(entry_id=0xFF000002, buffered=START, data=bytes(range(30)))
 
 
-def datagram(payload):
-    return net.udp(*FORWARDER, *VIEWER, payload).data
+def datagram(payload, port=FORWARDER[1]):
+    return net.udp(FORWARDER[0], port, *VIEWER, payload).data
 
 
 class Stream:
@@ -116,6 +116,19 @@ class Datagrams(Network):
         self.assertEqual(frame["ctrace"]["ip"]["ip.id"], "0x0007")
         self.assertEqual(frame["ip"]["ip.dst"], VIEWER[0])
 
+    def test_a_malformed_packet_inside_costs_only_itself(self):
+        dns = net.udp("192.0.2.10", 50000, "192.0.2.53", 53, bytes.fromhex("123401000003000000000000") + b"\x3fabc")
+        bad = zos.packet_entry(
+            dns.data, captured=START, link="ETH1", source=dns.source, destination=dns.destination, source_port=50000,
+            destination_port=53, protocol=net.UDP, packet_length=len(dns.data), trace_count=1,
+        )
+        names = (COUNTS, "udp.dstport", "_ws.malformed", "_ws.col.Source")
+        for packets in ([datagram(bad + record(2))], stream(bad + record(2))[3:]):
+            ((counts, ports, malformed, source),) = self.look(packets, names, *ON["udp"], *ON["tcp"])
+            self.assertEqual((counts, source), ("1,2", FORWARDER[0]))
+            self.assertTrue(ports.endswith("53,50001"), ports)
+            self.assertNotEqual(malformed, "")
+
     def test_what_is_no_entry_is_shown_as_bytes(self):
         rubbish = b"\x6b" * 50
         packets = [datagram(record(1) + rubbish + record(2)), datagram(rubbish), datagram(record(3)[:100])]
@@ -123,13 +136,19 @@ class Datagrams(Network):
         self.assertEqual(rows, [["1,2", "50", ""], ["", "50", ""], ["3", "", "1"]])
 
     def test_a_datagram_that_was_cut_by_the_capture_is_shown_as_far_as_it_goes(self):
-        packet = datagram(record(1) + record(2))
-        for snap in range(28 + 48, len(packet)):
-            path = self.capture([packet], snap=snap)
-            ((counts, cut, bounds),) = self.fields(path, (COUNTS, "ctrace.expert.cut_entry", "_ws.short"), *ON["udp"])
-            with self.subTest(snap=snap):
-                there = [number for number in (1, 2) if snap >= 28 + (number - 1) * len(record(1)) + 16 + 72]
-                self.assertEqual(counts.split(",") if counts else [], [str(number) for number in there])
+        entries, length = record(1) + record(2), len(record(1))
+        snaps = range(28 + 48, 28 + 2 * length)
+        path = self.write("network.pcapng", b"".join(
+            pcapng.capture(pcapng.RAW_IP, [datagram(entries, NOBODYS + snap)], snap=snap) for snap in snaps
+        ))
+        rows = self.fields(path, (COUNTS, "ctrace.expert.cut_entry", "ctrace.skipped"), *ON["udp"])
+        self.assertEqual(len(rows), len(snaps))
+        for snap, row in zip(snaps, rows):
+            there = snap - 28
+            counts = [str(number) for number in (1, 2) if there >= (number - 1) * length + 16 + 72]
+            begun = there % length  # bytes of the entry that is cut; fewer than eight tell nothing
+            cut, skipped = ("", "") if begun == 0 else ("1", "") if begun >= 8 else ("", str(length))
+            self.assertEqual(row, [",".join(counts), cut, skipped], snap)
 
     def test_a_frame_may_hold_hundreds_of_entries(self):
         entries = b"".join(record(count) for count in range(1, 401))
