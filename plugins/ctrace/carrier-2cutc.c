@@ -63,8 +63,7 @@ static void dissect_cut(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, pro
 }
 
 bool carrier_2cutc_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-    size_t length = tvb_captured_length(tvb);
-    struct view bytes = view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     struct twocutc prefix;
     if (!twocutc_is_here(bytes))
         return false;

@@ -138,11 +138,6 @@ static void dissect_piece(tvbuff_t *piece, packet_info *pinfo, proto_tree *tree,
 
 /* --- datagrams and streams -------------------------------------------------------------------------------------- */
 
-static struct view all_bytes(tvbuff_t *tvb, packet_info *pinfo) {
-    size_t length = tvb_captured_length(tvb);
-    return view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
-}
-
 /* The piece's own bytes.  Where the capture has cut the last one, what is missing still counts. */
 static tvbuff_t *piece_tvb(tvbuff_t *tvb, size_t at, size_t length) {
     if (at + length == tvb_captured_length(tvb))
@@ -151,7 +146,7 @@ static tvbuff_t *piece_tvb(tvbuff_t *tvb, size_t at, size_t length) {
 }
 
 static int dissect_pieces(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const char *carrier, bool more) {
-    struct view bytes = all_bytes(tvb, pinfo);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     for (size_t at = 0; at < bytes.length;) {
         struct piece piece = stream_next(view_part(bytes, at, bytes.length), more);
         if (piece.kind == PIECE_WAIT) {
@@ -183,7 +178,7 @@ static void claim_conversation(packet_info *pinfo, dissector_handle_t handle) {
 
 /* A datagram holds whole entries: it begins with one, and one of them proves itself. */
 static wsc_bool offer_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    struct view bytes = all_bytes(tvb, pinfo);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     if (bytes.length == 0 || stream_next(bytes, false).kind != PIECE_ENTRY || !stream_has_entry(bytes))
         return FALSE;
     claim_conversation(pinfo, udp_handle);
@@ -194,7 +189,7 @@ static wsc_bool offer_udp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
 /* The capture of a stream may begin anywhere in it.  The beginning of an entry is waited for; only when it has proved
  * itself the conversation is ours. */
 static wsc_bool offer_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    struct view bytes = all_bytes(tvb, pinfo);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     bool proven = stream_has_entry(bytes);
     if (!proven && !(pinfo->can_desegment > 0 && stream_may_begin(bytes)))
         return FALSE;

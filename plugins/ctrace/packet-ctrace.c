@@ -161,7 +161,7 @@ static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, pro
         payload_dissect(what, pinfo, beneath, item);
 }
 
-static struct view all_bytes(tvbuff_t *tvb, packet_info *pinfo) {
+struct view ctrace_bytes(tvbuff_t *tvb, packet_info *pinfo) {
     size_t length = tvb_captured_length(tvb);
     return view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
 }
@@ -195,7 +195,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
     bool has_option = find_option(pinfo, &here);
     if (!has_option && carrier_2cutc_dissect(tvb, pinfo, tree))
         return (int)tvb_captured_length(tvb);
-    struct view bytes = all_bytes(tvb, pinfo);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     struct entry_tree what = {.tvb = tvb, .option = has_option ? &here.option : NULL};
     what.kind = frame_kind(what.option, bytes);
     dissect_item(&what, pinfo, tree, bytes, false);
@@ -203,7 +203,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 }
 
 void ctrace_dissect_carried(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct carried *carried) {
-    struct view bytes = all_bytes(tvb, pinfo);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     struct header_option option = {
         .kind = frame_kind(NULL, bytes),
         .skipped = tvb_reported_length(tvb),

@@ -12,6 +12,9 @@
 void proto_register_ctrace(void);
 void proto_reg_handoff_ctrace(void);
 
+/* A copy of the bytes that are there, for as long as the packet is dissected. */
+struct view ctrace_bytes(tvbuff_t *tvb, packet_info *pinfo);
+
 /* What is known of an entry that was not in a file of its own: in a packet of 2cUTC, or on its way over the network. */
 struct carried {
     const char *carrier;
