@@ -27,16 +27,18 @@ static int hf_component;
 static int hf_wire_segments;
 static int hf_padding, hf_trailer;
 static int hf_skipped;
+static int hf_lost;
 
 static int ett_entry = -1, ett_header = -1;
 
-static expert_field ei_offload, ei_cut_entry, ei_length, ei_skipped;
+static expert_field ei_offload, ei_cut_entry, ei_length, ei_skipped, ei_lost;
 
 static hf_register_info other_fields[] = {
     {&hf_component, {"Component", "ctrace.component", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_wire_segments, {"Packets on the wire", "ctrace.wire_segments", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_trailer, {"Entry length, repeated", "ctrace.length_repeated", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
+    {&hf_lost, {"Which buffer lost records (unknown)", "ctrace.lost", FT_UINT24, BASE_HEX, NULL, 0, NULL, HFILL}},
     {&hf_skipped, {"Skipped bytes", "ctrace.skipped", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
 };
 
@@ -44,6 +46,7 @@ static ei_register_info expert_items[] = {
     {&ei_offload, {"ctrace.expert.offload", PI_CHECKSUM, PI_CHAT, "The adapter fills in the checksum", EXPFILL}},
     {&ei_cut_entry, {"ctrace.expert.cut_entry", PI_MALFORMED, PI_WARN, "The entry is cut", EXPFILL}},
     {&ei_length, {"ctrace.expert.length", PI_MALFORMED, PI_WARN, "The lengths contradict each other", EXPFILL}},
+    {&ei_lost, {"ctrace.expert.lost", PI_SEQUENCE, PI_NOTE, "The trace has lost records here", EXPFILL}},
     {&ei_skipped, {"ctrace.expert.skipped", PI_MALFORMED, PI_WARN, "Bytes that are no entry", EXPFILL}},
 };
 
@@ -69,12 +72,24 @@ bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at) {
     return tvb_get_ntoh64(tvb, at) == 0 && (tvb_get_ntohl(tvb, at + 8) | 1) == 0xffff;
 }
 
-const char *entry_tree_kind_name(uint32_t entry_id) {
+/* By the id, unless it is known that the entry is of another component, whose ids mean something else. */
+static bool tells_of_lost_records(const struct entry_tree *what) {
+    static const char component[] = "SYSTCPDA";
+    struct view name = what->option != NULL ? what->option->component : view_of(NULL, 0);
+    bool may_be =
+        name.length == 0 || (name.length == strlen(component) && memcmp(name.bytes, component, name.length) == 0);
+    return may_be && entry_id_is_lost(what->entry.id);
+}
+
+const char *entry_tree_kind_name(const struct entry_tree *what) {
+    uint32_t entry_id = what->entry.id;
     for (size_t i = 0; i < entry_name_count; i++)
         if (entry_names[i].number == entry_id)
             return entry_names[i].name;
     if (entry_id == 0)
         return "Entry";
+    if (tells_of_lost_records(what))
+        return "Lost records";
     return entry_id_is_ids(entry_id) ? "IDS record" : "Entry of another component";
 }
 
@@ -149,6 +164,16 @@ static void add_ids_header(const struct entry_tree *what, packet_info *pinfo, pr
         row_tree_add(what, pinfo, tree, &ids_rows, entry->data_at, entry_data_end(entry));
 }
 
+/* What the real-time interface could not keep.  How many records that are must be in the data, whose layout is not
+ * known. */
+static void add_lost_records(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    const int at = CTE_AT_entry_id + 1;
+    if (!tells_of_lost_records(what) || what->head_length < at + 3)
+        return;
+    proto_item *item = proto_tree_add_item(tree, hf_lost, what->tvb, what->head_at + at, 3, ENC_BIG_ENDIAN);
+    expert_add_info(pinfo, item, &ei_lost);
+}
+
 static void add_tail(const struct entry_tree *what, proto_tree *tree) {
     int padding = what->tail_length - ENTRY_TRAILER_LENGTH;
     if (padding < 0)
@@ -191,7 +216,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
         return add_skipped(what, pinfo, tree);
 
     const struct entry *entry = &what->entry;
-    proto_item *item = add_protocol(what, tree, entry_tree_kind_name(entry->id));
+    proto_item *item = add_protocol(what, tree, entry_tree_kind_name(what));
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
     const char *component = component_name(what, pinfo);
     proto_item_set_generated(
@@ -199,6 +224,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     row_tree_add(what, pinfo, subtree, &cte_rows, 0, MIN(CTE_LENGTH, what->head_length));
     add_header(what, pinfo, subtree);
     add_ids_header(what, pinfo, subtree);
+    add_lost_records(what, pinfo, subtree);
     component_tree_add(what, pinfo, subtree, component);
     add_fit(what, pinfo, item);
     if (what->kind == ITEM_CUT_ENTRY)

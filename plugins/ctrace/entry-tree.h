@@ -23,6 +23,7 @@ struct entry_tree {
     int tail_length;
     struct entry entry; /* unset for skipped bytes */
     tvbuff_t *payload;  /* the packet or data, wherever it stands; NULL when there is none */
+    unsigned number;    /* which entry of its frame it is, from 0: a packet of a network may hold several */
     enum item_kind kind;
     const struct header_option *option; /* where it was in the file; NULL when that is not known */
     const struct gap *gap;              /* what the trace counts tell of it; may be NULL */
@@ -40,7 +41,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
 /* True when the 16 bytes of an address hold an IPv4 address, in the last four. */
 bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at);
 
-/* "Packet", "Socket data", "IDS record", ... */
-const char *entry_tree_kind_name(uint32_t entry_id);
+/* "Packet", "Socket data", "IDS record", "Lost records", ... */
+const char *entry_tree_kind_name(const struct entry_tree *what);
 
 #endif

@@ -8,9 +8,11 @@
 #define CTRACE_FRAME_DATA_H
 
 enum ctrace_frame_data {
-    CTRACE_DATA_SEGMENT = 0, /* for the file: struct segment, of segments.c alone */
+    CTRACE_DATA_SEGMENT = 0, /* for the file: struct segment, of segments.c alone; for each entry of the frame */
     CTRACE_DATA_DISCARD = 1, /* for the packet: the discard code, as GUINT_TO_POINTER */
-    CTRACE_DATA_GAP = 2      /* for the file: struct gap (gaps.h), in frames that have one */
+    CTRACE_DATA_GAP = 2,     /* for the file: struct gap (gaps.h), in frames that have one */
+    CTRACE_DATA_ENTRIES = 3, /* for the packet: how many entries of a network it has shown, as GUINT_TO_POINTER */
+    CTRACE_DATA_KINDS = 16   /* from an entry of a frame to the next, where it may hold several; room for more */
 };
 
 #endif

@@ -18,6 +18,7 @@
 struct gap {
     uint32_t missing;  /* records before this one, in its count */
     bool after_damage; /* bytes that could not be read stand between: the records may be there */
+    bool after_loss;   /* the trace itself tells, in between, that it has lost records */
     bool seam;         /* from here on the records are older than the first ones */
 };
 

@@ -27,8 +27,13 @@ static bool is_entry(const struct frame_tap *frame) {
     return frame->kind != ITEM_SKIPPED;
 }
 
+/* Entries of 2cUTC, and of the network, come in no container. */
+static bool is_of_file(const struct frame_tap *frame) {
+    return frame->has_option && frame->option.container.length > 0;
+}
+
 static bool ask_container(const struct frame_tap *frame, char *answer, size_t size) {
-    if (!frame->has_option)
+    if (!is_of_file(frame))
         return false;
     struct view container = frame->option.container;
     g_snprintf(answer, (gulong)size, "%.*s", (int)container.length, (const char *)container.bytes);
@@ -36,7 +41,7 @@ static bool ask_container(const struct frame_tap *frame, char *answer, size_t si
 }
 
 static bool ask_prefix(const struct frame_tap *frame, char *answer, size_t size) {
-    if (!frame->has_option)
+    if (!is_of_file(frame))
         return false;
     g_snprintf(answer, (gulong)size, "%" PRIu64 " bytes", frame->option.prefix_length);
     return true;
@@ -65,8 +70,9 @@ static bool ask_entry(const struct frame_tap *frame, char *answer, size_t size) 
     if (!is_entry(frame))
         return false;
     const char *component = entry_component(frame->entry.id);
+    const char *other = entry_id_is_lost(frame->entry.id) ? "lost records or another component" : "another component";
     g_snprintf(answer, (gulong)size, "id 0x%08x, %s, data at %u", frame->entry.id,
-               component != NULL ? component : "another component", frame->entry.data_offset);
+               component != NULL ? component : other, frame->entry.data_offset);
     return true;
 }
 

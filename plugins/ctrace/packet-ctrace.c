@@ -2,9 +2,10 @@
  *
  * packet-ctrace.c - the dissector "ctrace": trace entries and what they carry
  *
- * It meets an entry in two ways.  A trace frame is the entry: Wireshark calls dissect_trace_frame() on its bytes.  A
+ * It meets an entry in three ways.  A trace frame is the entry: Wireshark calls dissect_trace_frame() on its bytes.  A
  * packet frame is the packet; the rest of the entry comes with it in an option, and the post-dissector adds its tree
- * when Wireshark has dissected the packet.
+ * when Wireshark has dissected the packet.  And an entry may be carried by something else than a file: those who know
+ * of it call ctrace_dissect_carried().
  */
 #include "packet-ctrace.h"
 
@@ -13,6 +14,8 @@
 #include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 
+#include "carrier-2cutc.h"
+#include "carrier-network.h"
 #include "discard-table.h"
 #include "ebcdic.h"
 #include "frame-data.h"
@@ -68,6 +71,11 @@ static void append_discard(packet_info *pinfo, proto_tree *tree, unsigned code) 
     wsc_update_info_field(pinfo, tree);
 }
 
+void ctrace_show_discard(packet_info *pinfo, proto_tree *tree) {
+    void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD);
+    append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
+}
+
 static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree *what) {
     const struct entry *entry = &what->entry;
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "CTRACE");
@@ -79,7 +87,7 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
     }
     char name[FRAME_NAME_SIZE];
     ebcdic_name(entry_name(entry), name, sizeof name);
-    col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x)%s%s, %u bytes", entry_tree_kind_name(entry->id), entry->id,
+    col_add_fstr(pinfo->cinfo, COL_INFO, "%s (0x%08x)%s%s, %u bytes", entry_tree_kind_name(what), entry->id,
                  name[0] != '\0' ? ", " : "", name, entry->payload_length);
     if (entry_is_segment(entry))
         col_append_fstr(pinfo->cinfo, COL_INFO, ", segment %u of a packet of %u bytes", entry->segment, entry->traced);
@@ -140,39 +148,70 @@ static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
     p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
 }
 
-static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+/* What the entry carries goes beside its tree, or into it when the frame may hold more entries. */
+static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, bool inside) {
     const struct segment *segment = segments_file(what, pinfo);
     keep_discard_code(&what->entry, pinfo);
     payload_set_endpoints(what, pinfo);
     proto_item *item = entry_tree_add(what, pinfo, tree);
+    proto_tree *beneath = inside ? proto_item_get_subtree(item) : tree;
     if (segment != NULL)
-        segments_dissect(segment, what, pinfo, tree, item);
+        segments_dissect(segment, what, pinfo, beneath, item);
     else
-        payload_dissect(what, pinfo, tree, item);
+        payload_dissect(what, pinfo, beneath, item);
+}
+
+struct view ctrace_bytes(tvbuff_t *tvb, packet_info *pinfo) {
+    size_t length = tvb_captured_length(tvb);
+    return view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
+}
+
+/* What the trace counts tell of a file's entry.  Of entries that no file held it is not known what the count runs over,
+ * nor whether they are in order. */
+static void follow_gaps(struct entry_tree *what, packet_info *pinfo) {
+    if (what->option == NULL || what->option->container.length == 0)
+        return;
+    if (what->kind != ITEM_ENTRY)
+        gaps_note_damage(pinfo);
+    if (what->kind != ITEM_SKIPPED)
+        what->gap = gaps_follow(pinfo, &what->entry, what->option);
+}
+
+static void dissect_item(struct entry_tree *what, packet_info *pinfo, proto_tree *tree, struct view bytes,
+                         bool inside) {
+    if (what->kind != ITEM_SKIPPED)
+        take_entry(what, pinfo, bytes);
+    set_trace_frame_columns(pinfo, what);
+    follow_gaps(what, pinfo);
+    tap_ctrace_queue(pinfo, what);
+    if (what->kind == ITEM_SKIPPED)
+        entry_tree_add(what, pinfo, tree);
+    else
+        dissect_entry(what, pinfo, tree, inside);
 }
 
 static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
     bool has_option = find_option(pinfo, &here);
-    size_t length = tvb_captured_length(tvb);
-    struct view bytes = view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
-
+    if (!has_option && carrier_2cutc_dissect(tvb, pinfo, tree))
+        return (int)tvb_captured_length(tvb);
+    struct view bytes = ctrace_bytes(tvb, pinfo);
     struct entry_tree what = {.tvb = tvb, .option = has_option ? &here.option : NULL};
     what.kind = frame_kind(what.option, bytes);
-    if (what.kind != ITEM_SKIPPED)
-        take_entry(&what, pinfo, bytes);
+    dissect_item(&what, pinfo, tree, bytes, false);
+    return (int)tvb_captured_length(tvb);
+}
 
-    set_trace_frame_columns(pinfo, &what);
-    if (what.kind != ITEM_ENTRY)
-        gaps_note_damage(pinfo);
-    if (what.kind != ITEM_SKIPPED)
-        what.gap = gaps_follow(pinfo, &what.entry, what.option);
-    tap_ctrace_queue(pinfo, &what);
-    if (what.kind == ITEM_SKIPPED)
-        entry_tree_add(&what, pinfo, tree);
-    else
-        dissect_entry(&what, pinfo, tree);
-    return (int)length;
+void ctrace_dissect_carried(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct carried *carried) {
+    struct view bytes = ctrace_bytes(tvb, pinfo);
+    struct header_option option = {
+        .kind = frame_kind(NULL, bytes),
+        .skipped = tvb_reported_length(tvb),
+        .component = carried->component,
+        .carrier = view_of(carried->carrier, strlen(carried->carrier)),
+    };
+    struct entry_tree what = {.tvb = tvb, .option = &option, .kind = option.kind, .number = carried->number};
+    dissect_item(&what, pinfo, tree, bytes, carried->in_stream);
 }
 
 /* --- packet frames ---------------------------------------------------------------------------------------------- */
@@ -197,8 +236,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     struct found_option here;
     struct entry_tree what = {.payload = tvb, .option = &here.option};
     if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &what.entry)) {
-        void *code = p_get_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD);
-        append_discard(pinfo, tree, GPOINTER_TO_UINT(code));
+        ctrace_show_discard(pinfo, tree);
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
     entry_use_places(&what.entry, &places);
@@ -222,6 +260,8 @@ void proto_register_ctrace(void) {
     tap_ctrace_register();
     payload_register(proto_ctrace);
     segments_register(proto_ctrace);
+    carrier_2cutc_register(proto_ctrace);
+    carrier_network_register(proto_ctrace);
     preferences_register(proto_ctrace);
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
 
@@ -232,4 +272,5 @@ void proto_register_ctrace(void) {
 
 void proto_reg_handoff_ctrace(void) {
     payload_handoff(proto_ctrace);
+    carrier_network_handoff(proto_ctrace);
 }

@@ -46,6 +46,13 @@ static void add_number(const struct place *place, int hf, uint64_t number) {
         proto_item_set_generated(proto_tree_add_uint64(place->tree, hf, place->tvb, 0, 0, number));
 }
 
+static void add_file_offset(const struct place *place, const struct header_option *option) {
+    proto_item *item = proto_tree_add_uint64(place->tree, hf_file_offset, place->tvb, 0, 0, option->file_offset);
+    proto_item_set_generated(item);
+    if (option->carrier.length > 0)
+        proto_item_append_text(item, " (when it is unpacked)");
+}
+
 void provenance_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const struct header_option *option = what->option;
     proto_item *item;
@@ -62,8 +69,6 @@ void provenance_tree_add(const struct entry_tree *what, packet_info *pinfo, prot
             proto_tree_add_uint(subtree, hf_prefix_length, what->tvb, 0, 0, (uint32_t)option->prefix_length));
     add_text(&place, hf_system, option->system);
     add_text(&place, hf_stack, option->stack);
-    item = proto_tree_add_uint64(subtree, hf_file_offset, what->tvb, 0, 0, option->file_offset);
-    proto_item_set_generated(item);
-    if (option->carrier.length > 0)
-        proto_item_append_text(item, " (when it is unpacked)");
+    if (option->container.length > 0)
+        add_file_offset(&place, option);
 }

@@ -260,7 +260,7 @@ static void add_entry_id(const struct place *place) {
     uint32_t id = place->what->entry.id;
     proto_item *item =
         proto_tree_add_item(place->tree, place->hf, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN);
-    if (entry_component(id) == NULL)
+    if (entry_component(id) == NULL && !entry_id_is_lost(id))
         expert_add_info(place->pinfo, item, &ei_unknown_entry);
     else if (entry_id_is_ids(id))
         proto_item_set_text(item, "%s: IDS probe id (0x%08x)", place->row->label, id);

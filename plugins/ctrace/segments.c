@@ -25,7 +25,7 @@ enum {
 /* The segments of one packet. */
 struct segment_set {
     struct segment_key key;
-    uint32_t number;    /* of the frame with the segment that was met first; the name of the set in the table below */
+    uint32_t number;    /* the name of the set in the table below: no other set has it */
     uint32_t next;      /* behind the highest segment that was met */
     uint32_t count;     /* segments that are there whole, each counted once */
     uint32_t handed;    /* segments that Wireshark's reassembly has, with those that came twice */
@@ -43,10 +43,13 @@ struct segment {
     uint32_t index;   /* which segment of the set, from 0 */
     uint32_t missing; /* how many directly in front of it had not been met before it */
     bool is_cut;
+    bool completes; /* with it the set is complete */
 };
 
 /* The set that the next segment with a key belongs to: key -> struct segment_set. */
 static wmem_map_t *sets;
+
+static uint32_t sets_begun; /* in all files so far */
 
 static reassembly_table table;
 
@@ -170,10 +173,10 @@ static bool set_takes(const struct segment_set *set, const struct entry *entry, 
     return set->joined_in == 0 || segment_index(set, entry, pinfo) < set->next;
 }
 
-static struct segment_set *begin_set(const struct segment_key *key, const packet_info *pinfo) {
+static struct segment_set *begin_set(const struct segment_key *key) {
     struct segment_set *set = wmem_new0(wmem_file_scope(), struct segment_set);
     set->key = *key;
-    set->number = pinfo->num;
+    set->number = ++sets_begun;
     wmem_map_insert(sets, &set->key, set);
     return set;
 }
@@ -181,7 +184,7 @@ static struct segment_set *begin_set(const struct segment_key *key, const packet
 static struct segment_set *find_set(const struct segment_key *key, const struct entry *entry,
                                     const packet_info *pinfo) {
     struct segment_set *set = wmem_map_lookup(sets, key);
-    return set != NULL && set_takes(set, entry, pinfo) ? set : begin_set(key, pinfo);
+    return set != NULL && set_takes(set, entry, pinfo) ? set : begin_set(key);
 }
 
 static void keep_first(struct segment_set *set, const struct entry *entry) {
@@ -230,11 +233,18 @@ static void take_in(struct segment *segment, const struct entry_tree *what, cons
     }
 }
 
-static void join_if_complete(struct segment_set *set, const packet_info *pinfo) {
+static void join_if_complete(struct segment *segment, const packet_info *pinfo) {
+    struct segment_set *set = segment->set;
     if (!set->has_first || set->has_too_many || set->count < set->next || set->bytes != set->first.traced)
         return;
     fragment_end_seq_next(&table, pinfo, set->number, NULL);
     set->joined_in = pinfo->num;
+    segment->completes = true;
+}
+
+/* A frame may hold several segments. */
+static uint32_t data_key(const struct entry_tree *what) {
+    return CTRACE_DATA_SEGMENT + CTRACE_DATA_KINDS * what->number;
 }
 
 const struct segment *segments_file(const struct entry_tree *what, packet_info *pinfo) {
@@ -243,10 +253,10 @@ const struct segment *segments_file(const struct entry_tree *what, packet_info *
     if (!entry_is_segment(entry) || !segment_key_read(entry, &key))
         return NULL;
     if (pinfo->fd->visited)
-        return p_get_proto_data(wmem_file_scope(), pinfo, proto_ctrace, CTRACE_DATA_SEGMENT);
+        return p_get_proto_data(wmem_file_scope(), pinfo, proto_ctrace, data_key(what));
 
     struct segment *segment = wmem_new0(wmem_file_scope(), struct segment);
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_ctrace, CTRACE_DATA_SEGMENT, segment);
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_ctrace, data_key(what), segment);
     segment->set = find_set(&key, entry, pinfo);
     segment->index = segment_index(segment->set, entry, pinfo);
     segment->is_cut = what->kind == ITEM_CUT_ENTRY;
@@ -254,7 +264,7 @@ const struct segment *segments_file(const struct entry_tree *what, packet_info *
         keep_first(segment->set, entry);
     if (segment->set->joined_in == 0) {
         take_in(segment, what, pinfo);
-        join_if_complete(segment->set, pinfo);
+        join_if_complete(segment, pinfo);
     }
     return segment;
 }
@@ -304,13 +314,26 @@ static void link_to_packet(const struct segment_set *set, tvbuff_t *tvb, packet_
 
 /* --- dissecting ------------------------------------------------------------------------------------------------- */
 
+/* The packet that this frame has completed.  Wireshark gives it only to the layer of the frame in which it became
+ * complete; where a frame holds several entries, that may have another number in another pass. */
+static tvbuff_t *joined(const struct segment_set *set, const struct entry_tree *what, packet_info *pinfo,
+                        proto_item *item) {
+    fragment_head *parts = fragment_get_reassembled_id(&table, pinfo, set->number);
+    const uint8_t layer = pinfo->curr_layer_num;
+    if (parts == NULL)
+        return NULL;
+    pinfo->curr_layer_num = parts->reas_in_layer_num;
+    tvbuff_t *payload = process_reassembled_data(what->tvb, 0, pinfo, "Reassembled packet", parts, &items, NULL,
+                                                 proto_item_get_subtree(item));
+    pinfo->curr_layer_num = layer;
+    return payload;
+}
+
 /* The whole packet, by the header of its first segment. */
 static void dissect_joined(const struct segment_set *set, const struct entry_tree *what, packet_info *pinfo,
                            proto_tree *tree, proto_item *item) {
     const struct view head = set->first.bytes;
-    fragment_head *parts = fragment_get_reassembled_id(&table, pinfo, set->number);
-    tvbuff_t *payload = process_reassembled_data(what->tvb, 0, pinfo, "Reassembled packet", parts, &items, NULL,
-                                                 proto_item_get_subtree(item));
+    tvbuff_t *payload = joined(set, what, pinfo, item);
     if (payload == NULL)
         return;
     unsigned length = tvb_captured_length(payload), original = entry_original_length(&set->first);
@@ -361,6 +384,7 @@ static void dissect_without_trace(const struct entry_tree *what, packet_info *pi
                                   proto_item *item) {
     const bool columns_were_writable = col_get_writable(pinfo->cinfo, -1);
     const bool was_in_error_packet = pinfo->flags.in_error_pkt;
+    const uint8_t layer = pinfo->curr_layer_num;
     pinfo->fd->visited = 1;
     pinfo->flags.in_error_pkt = 1;
     col_set_writable(pinfo->cinfo, -1, FALSE);
@@ -372,6 +396,7 @@ static void dissect_without_trace(const struct entry_tree *what, packet_info *pi
     FINALLY {
         pinfo->fd->visited = 0;
         pinfo->flags.in_error_pkt = was_in_error_packet;
+        pinfo->curr_layer_num = layer;
         col_set_writable(pinfo->cinfo, -1, columns_were_writable);
     }
     ENDTRY;
@@ -391,7 +416,7 @@ void segments_dissect(const struct segment *segment, const struct entry_tree *wh
                       proto_tree *tree, proto_item *item) {
     const struct segment_set *set = segment->set;
     mark_if_incomplete(segment, &what->entry, pinfo, item);
-    if (set->joined_in == pinfo->num) {
+    if (segment->completes) {
         dissect_joined(set, what, pinfo, tree, item);
         return;
     }

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Reads the frames of a pcapng file that Wireshark's programs have written: their bytes and our header option.
+# Reads the frames of a pcapng file that Wireshark's programs have written: their bytes and our header option; writes
+# plain ones.
 """Blocks: u32 type, u32 length, body, u32 length again.  Options: u16 code, u16 length, value, padding to 4 bytes."""
 
 import struct
 
-SECTION_HEADER, ENHANCED_PACKET = 0x0A0D0D0A, 6
+SECTION_HEADER, INTERFACE, ENHANCED_PACKET = 0x0A0D0D0A, 1, 6
+RAW_IP, USER0 = 101, 147
 CUSTOM_BINARY_OPTION, ENTERPRISE_NUMBER, MARK = 2989, 32473, b"zCTE"
 UPPER_PDU_TAGS = bytes([0, 12, 0, 8]) + b"ctrace\0\0" + bytes(4)
 
@@ -44,3 +46,21 @@ def entries(path):
         frame = body[20 : 20 + captured].removeprefix(UPPER_PDU_TAGS)
         found.append((item, head + frame + tail))
     return found
+
+
+def block(kind, body):
+    length = struct.pack("<I", 12 + len(body))
+    return struct.pack("<I", kind) + length + body + length
+
+
+def capture(link_type, packets, *, times=None, snap=None):
+    """A file of one interface.  `times` are nanoseconds, else the packets are a second apart; `snap` cuts them."""
+    nanoseconds = struct.pack("<HHB3xHH", 9, 1, 9, 0, 0)
+    data = block(SECTION_HEADER, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    data += block(INTERFACE, struct.pack("<HHI", link_type, 0, 0) + nanoseconds)
+    for number, packet in enumerate(packets):
+        there = packet[:snap]
+        time = times[number] if times else 1_000_000_000 * (1_700_000_000 + number)
+        head = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, len(there), len(packet))
+        data += block(ENHANCED_PACKET, head + there + bytes(-len(there) % 4))
+    return data

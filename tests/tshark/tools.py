@@ -81,11 +81,12 @@ class WiresharkTest(unittest.TestCase):
         text = self.tshark("-r", capture, *arguments, "-T", "json", "--no-duplicate-keys", **options)
         return [without(frame["_source"]["layers"], PCAPNG_ONLY) for frame in json.loads(text)]
 
-    def sharkd_frames(self, capture, numbers):
-        """Frames as the window gets them: by number, in any order, when the whole file has been read."""
+    def sharkd_frames(self, capture, numbers, **wanted):
+        """Frames as the window gets them: by number, in any order, when the whole file has been read.  With proto=True
+        their trees too."""
         requests = [{"jsonrpc": "2.0", "id": LOAD, "method": "load", "params": {"file": str(capture)}}]
         requests += [
-            {"jsonrpc": "2.0", "id": number, "method": "frame", "params": {"frame": number, "bytes": True}}
+            {"jsonrpc": "2.0", "id": number, "method": "frame", "params": {"frame": number, "bytes": True, **wanted}}
             for number in numbers
         ]
         text = "".join(json.dumps(request) + "\n" for request in requests)

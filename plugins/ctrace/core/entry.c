@@ -26,6 +26,10 @@ bool entry_id_is_ids(uint32_t id) {
     return type >= 1 && type <= 4 && (id & 0xffffff) != 0;
 }
 
+bool entry_id_is_lost(uint32_t id) {
+    return id >> 24 == 0xff;
+}
+
 const char *entry_component(uint32_t id) {
     if (id == ENTRY_OSA)
         return "SYSTCPOT";

@@ -112,6 +112,10 @@ bool entry_id_has_pthdr(uint32_t id);
 /* True for an IDS probe id: the entry id of component SYSTCPIS. */
 bool entry_id_is_ids(uint32_t id);
 
+/* True for the id of a record in which the real-time interface tells that it has lost others: the first byte is FF.  It
+ * stands among packets and data of SYSTCPDA; with other components it may be any id. */
+bool entry_id_is_lost(uint32_t id);
+
 /* "SYSTCPDA", "SYSTCPOT", "SYSTCPIS", or NULL when the id does not tell. */
 const char *entry_component(uint32_t id);
 
