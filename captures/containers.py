@@ -79,6 +79,12 @@ def bdw(pieces):
     return b"".join(descriptor(block) for block in fill(records(pieces), BLKSIZE - 4))
 
 
+def ftp(pieces):
+    """FTP in block mode: a block for each record (hex 80: it ends one), then an empty one that ends the file."""
+    bodies = [record[4:] for record in records(pieces)]
+    return b"".join(b"\x80" + len(body).to_bytes(2, "big") + body for body in bodies) + b"\x40\x00\x00"
+
+
 # How a file's name ends, and what makes it.  A new container is one row.
 CONTAINERS = {
     ".ctrace": bare,

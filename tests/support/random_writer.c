@@ -51,7 +51,9 @@ static void put_names(struct plan *plan, struct chance *chance) {
 }
 
 struct plan plan_by_chance(struct chance *chance) {
-    struct plan plan = {.shape = (enum shape)chance_between(chance, 0, SHAPE_COUNT - 1)};
+    struct plan plan = {.shape = (enum shape)chance_between(chance, 0, SHAPE_BARE)};
+    if (plan.shape == SHAPE_SPANNED && chance_of(chance, 40))
+        plan.shape = SHAPE_FTP;
     plan.prefix_length = chance_of(chance, 20) ? 0 : chance_between(chance, 1, 256);
     plan.prefix_on_each = chance_of(chance, 60);
     for (size_t i = 0; i < plan.prefix_length; i++)
@@ -129,20 +131,28 @@ static void judge_entry(struct made_entry *entry, const struct plan *plan, size_
     entry->joinable = told && (entry->whole || (once && in_payload && named));
 }
 
-static void add_record(struct bytes *out, const struct plan *plan, struct view body, uint8_t segment) {
-    if (plan->shape == SHAPE_BARE) {
-        bytes_add(out, body.bytes, body.length);
-        return;
+/* An RDW, or the header of a block of FTP: 80 ends a record. */
+static void add_descriptor(struct bytes *out, const struct plan *plan, size_t length, uint8_t segment) {
+    if (plan->shape == SHAPE_FTP) {
+        bytes_add_uint(out, segment == 0 || segment == 2 ? 0x80 : 0, 1);
+        bytes_add_uint(out, length, 2);
+    } else {
+        bytes_add_uint(out, length + 4, 2);
+        bytes_add_uint(out, segment, 1);
+        bytes_add_uint(out, 0, 1);
     }
-    bytes_add_uint(out, body.length + 4, 2);
-    bytes_add_uint(out, segment, 1);
-    bytes_add_uint(out, 0, 1);
+}
+
+static void add_record(struct bytes *out, const struct plan *plan, struct view body, uint8_t segment) {
+    if (plan->shape != SHAPE_BARE)
+        add_descriptor(out, plan, body.length, segment);
     bytes_add(out, body.bytes, body.length);
 }
 
 /* A record as one, or as pieces of a spanned one: first 1, middle 3, last 2. */
 static void add_shaped_record(struct bytes *out, struct chance *chance, const struct plan *plan, struct view body) {
-    size_t pieces = plan->shape == SHAPE_SPANNED ? chance_between(chance, 1, 4) : 1;
+    bool in_pieces = plan->shape == SHAPE_SPANNED || plan->shape == SHAPE_FTP;
+    size_t pieces = in_pieces ? chance_between(chance, 1, 4) : 1;
     size_t at = 0;
     for (size_t i = 0; i < pieces; i++) {
         size_t left = body.length - at;
@@ -227,6 +237,8 @@ struct made make_file(struct chance *chance, const struct plan *plan) {
         add_blocks(&made.file, chance, bytes_view(&records));
     else
         bytes_add(&made.file, records.data, records.length);
+    if (plan->shape == SHAPE_FTP)
+        bytes_add(&made.file, "\x40\0\0", 3); /* the end of the file */
     bytes_free(&records);
     return made;
 }

@@ -25,7 +25,7 @@ struct chance chance_of_seed(uint64_t seed);
 /* From `low` to `high`, both included. */
 size_t chance_between(struct chance *chance, size_t low, size_t high);
 
-enum shape { SHAPE_RDW, SHAPE_BDW, SHAPE_SPANNED, SHAPE_BARE, SHAPE_COUNT };
+enum shape { SHAPE_RDW, SHAPE_BDW, SHAPE_SPANNED, SHAPE_BARE, SHAPE_FTP };
 
 struct plan {
     enum shape shape;

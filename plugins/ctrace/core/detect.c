@@ -167,7 +167,7 @@ static bool first_record_is_cut(struct source *source, const struct framing *fra
 static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
     struct record first = {0};
     struct evidence_seen seen;
-    if (framing->record_at(source, 0, &first) != RECORD_FOUND)
+    if (framing->record_at(source, 0, &first) != RECORD_FOUND || (framing->begins != NULL && !framing->begins(source)))
         return false;
     *out = dataset_learn(source, framing);
     if (!chain_is_there(source, &out->dataset, pipe ? 1 : 3, &seen) || is_carried(source, &out->dataset, seen.first_at))

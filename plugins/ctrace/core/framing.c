@@ -145,6 +145,67 @@ static enum record_status bdw_record_at(struct source *source, uint64_t at, stru
     return status;
 }
 
+/* --- FTP's block mode -------------------------------------------------------------------------------------------- */
+
+enum {
+    BLOCK_HEADER_LENGTH = 3,
+    BLOCK_ENDS_RECORD = 0x80,
+    BLOCK_ENDS_FILE = 0x40, /* and so the record too */
+    BLOCK_IS_RESTART_MARKER = 0x10,
+    BLOCK_CODES_UNKNOWN = 0x0f
+};
+
+static bool block_read(struct view bytes, uint8_t *codes, uint16_t *length) {
+    return view_u8(bytes, 0, codes) && view_u16(bytes, 1, length) && (*codes & BLOCK_CODES_UNKNOWN) == 0;
+}
+
+/* Which piece of a record a block holds (struct record), when the one before held `before`. */
+static uint8_t block_segment(uint8_t codes, uint8_t before) {
+    enum { WHOLE = 0, FIRST = 1, LAST = 2, MIDDLE = 3 };
+    bool goes_on = before == FIRST || before == MIDDLE;
+    if (codes & BLOCK_IS_RESTART_MARKER)
+        return goes_on ? MIDDLE : LAST; /* none of the record's bytes; it begins no record and ends none */
+    if (codes & (BLOCK_ENDS_RECORD | BLOCK_ENDS_FILE))
+        return goes_on ? LAST : WHOLE;
+    return goes_on ? MIDDLE : FIRST;
+}
+
+/* A block, as a piece of a record.  What a restart marker says is for FTP alone: its bytes count as descriptor. */
+static enum record_status ftp_record_at(struct source *source, uint64_t at, struct record *record) {
+    struct view bytes = source_view(source, at, BLOCK_HEADER_LENGTH);
+    uint16_t length;
+    uint8_t codes;
+    if (bytes.length == 0)
+        return RECORD_END;
+    if (!block_read(bytes, &codes, &length))
+        return RECORD_INVALID;
+    *record = (struct record){
+        .number = record->number + 1,
+        .at = at,
+        .body = at + BLOCK_HEADER_LENGTH + (codes & BLOCK_IS_RESTART_MARKER ? length : 0),
+        .end = at + BLOCK_HEADER_LENGTH + length,
+        .segment = block_segment(codes, record->segment),
+    };
+    return RECORD_FOUND;
+}
+
+/* The header of a block says little, and many a file begins like one.  So a file must begin with some records; when the
+ * data end within the last of them, each of one block. */
+static bool ftp_begins(struct source *source) {
+    enum { RECORDS_WANTED = 4, BLOCKS_MAX = 256 };
+    struct record record = {0};
+    unsigned records = 0;
+    for (unsigned blocks = 0; blocks < BLOCKS_MAX && records < RECORDS_WANTED; blocks++) {
+        enum record_status status = ftp_record_at(source, record.end, &record);
+        if (status != RECORD_FOUND)
+            return status == RECORD_END && records > 0;
+        records += record.segment == 0 || (record.segment == 2 && record.body < record.end);
+        if (source_view(source, record.end - 1, 1).length == 0)
+            return records == blocks + 1;
+    }
+    return records == RECORDS_WANTED;
+}
+
 /* --- after damage ------------------------------------------------------------------------------------------------ */
 
 enum {
@@ -152,21 +213,58 @@ enum {
     CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024 /* and are found within so many bytes */
 };
 
-/* Follows record descriptors from `at` on; true when they lead to `end`, or far enough.  `last`: the data end with the
- * view. */
-static bool rdw_chain(struct view view, size_t at, size_t end, bool last) {
+struct descriptor {
+    size_t length;
+
+    /* Goes from the descriptor at `*at` to the next; false when none stands there that one may guess by. */
+    bool (*step)(struct view view, size_t *at);
+};
+
+static bool rdw_step(struct view view, size_t *at) {
+    uint16_t length;
+    uint8_t segment;
+    if (!rdw_read(view_part(view, *at, DESCRIPTOR_LENGTH), &length, &segment) || length < RECORD_LENGTH_MIN)
+        return false;
+    *at += length;
+    return true;
+}
+
+static bool block_step(struct view view, size_t *at) {
+    uint16_t length;
+    uint8_t codes;
+    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length) ||
+        (length < RECORD_LENGTH_MIN && !(codes & BLOCK_ENDS_FILE)))
+        return false;
+    *at += BLOCK_HEADER_LENGTH + length;
+    return true;
+}
+
+static const struct descriptor rdw_descriptor = {DESCRIPTOR_LENGTH, rdw_step};
+static const struct descriptor block_descriptor = {BLOCK_HEADER_LENGTH, block_step};
+
+/* Follows descriptors from `at` on; true when they lead to `end`, or far enough.  `last`: the data end with the view.
+ */
+static bool chain_stands_at(const struct descriptor *descriptor, struct view view, size_t at, size_t end, bool last) {
     for (unsigned count = 0; count < CHAIN_LENGTH; count++) {
-        uint16_t length;
-        uint8_t segment;
         if (at == end)
             return count > 1;
-        if (at > view.length || view.length - at < DESCRIPTOR_LENGTH)
+        if (at > view.length || view.length - at < descriptor->length)
             return !last && count > 1;
-        if (!rdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length, &segment) || length < RECORD_LENGTH_MIN)
+        if (!descriptor->step(view, &at))
             return false;
-        at += length;
     }
     return at <= end;
+}
+
+/* What leads on from `at`, `last`: as above. */
+typedef bool (*chain_look)(struct view view, size_t at, bool last);
+
+static bool rdw_chain(struct view view, size_t at, bool last) {
+    return chain_stands_at(&rdw_descriptor, view, at, last ? view.length : SIZE_MAX, last);
+}
+
+static bool ftp_chain(struct view view, size_t at, bool last) {
+    return chain_stands_at(&block_descriptor, view, at, last ? view.length : SIZE_MAX, last);
 }
 
 /* A block descriptor, and record descriptors that lead to the end of the block, or far enough. */
@@ -175,18 +273,17 @@ static bool bdw_chain(struct view view, size_t at, bool last) {
     if (!bdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length))
         return false;
     size_t end = at + length;
-    return (!last || end <= view.length) && rdw_chain(view, at + DESCRIPTOR_LENGTH, end, last);
+    return (!last || end <= view.length) && chain_stands_at(&rdw_descriptor, view, at + DESCRIPTOR_LENGTH, end, last);
 }
 
-/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none; for a BDW file from block to block.
- */
-static uint64_t find_chain(struct source *source, uint64_t at, bool blocks) {
+/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none. */
+static uint64_t find_chain(struct source *source, uint64_t at, chain_look chain) {
     for (size_t from = 1;; from = 0) {
         struct view view = source_ahead(source, at, CHAIN_SPAN);
         bool last = view.length < CHAIN_SPAN;
         size_t until = last ? view.length : view.length - CHAIN_SPAN + 1;
         for (size_t i = from; i < until; i++)
-            if (blocks ? bdw_chain(view, i, last) : rdw_chain(view, i, last ? view.length : SIZE_MAX, last))
+            if (chain(view, i, last))
                 return at + i;
         if (last)
             return UINT64_MAX;
@@ -196,19 +293,25 @@ static uint64_t find_chain(struct source *source, uint64_t at, bool blocks) {
 
 static uint64_t rdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
     (void)record;
-    return find_chain(source, at, false);
+    return find_chain(source, at, rdw_chain);
+}
+
+static uint64_t ftp_resume_at(struct source *source, uint64_t at, const struct record *record) {
+    (void)record;
+    return find_chain(source, at, ftp_chain);
 }
 
 /* Inside a block whose end is known, records that lead to that end; else the next block. */
 static uint64_t bdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
     if (at >= record->block_end)
-        return find_chain(source, at, true);
+        return find_chain(source, at, bdw_chain);
     uint64_t left = record->block_end - at;
     struct view view = source_view(source, at, left < CHAIN_SPAN ? (size_t)left : CHAIN_SPAN);
     for (size_t i = 1; i < view.length; i++)
-        if (rdw_chain(view, i, left < SIZE_MAX ? (size_t)left : SIZE_MAX, view.length < CHAIN_SPAN))
+        if (chain_stands_at(&rdw_descriptor, view, i, left < SIZE_MAX ? (size_t)left : SIZE_MAX,
+                            view.length < CHAIN_SPAN))
             return at + i;
-    uint64_t block = find_chain(source, at, true);
+    uint64_t block = find_chain(source, at, bdw_chain);
     if (block <= record->block_end)
         return block;
     return source_view(source, record->block_end, 1).length > 0 ? record->block_end : UINT64_MAX;
@@ -217,6 +320,7 @@ static uint64_t bdw_resume_at(struct source *source, uint64_t at, const struct r
 const struct framing framings[] = {
     {.name = "bdw", .record_at = bdw_record_at, .resume_at = bdw_resume_at},
     {.name = "rdw", .record_at = rdw_record_at, .resume_at = rdw_resume_at},
+    {.name = "ftp", .record_at = ftp_record_at, .begins = ftp_begins, .resume_at = ftp_resume_at},
     {.name = "bare", .record_at = bare_record_at},
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];

@@ -7,12 +7,15 @@
  *     bare   records' bodies one after the other, no structure      (plain `binary`)
  *     rdw    RDW body RDW body ...                                  (`quote site rdw`)
  *     bdw    BDW RDW body RDW body ... BDW RDW body ...             (Connect:Direct with RECFM=U, and others)
+ *     ftp    block body block body ...                              (FTP in block mode, kept as it came)
  *
  *     RDW    u16 length, its own 4 bytes included; u16 0 (third byte 1, 2, 3: a segment of a spanned record)
  *     BDW    u16 length, its own 4 bytes included; u16 0; with the first bit on, a 31-bit length instead
+ *     block  u8 descriptor, a sum of 80 end of record, 40 end of file, 20 suspected errors, 10 restart marker;
+ *            u16 length, its own 3 bytes not included.  A record may have several blocks.
  *
  * A framing turns a file into records; what is in them is no concern of his.  To add one: a function below, a row in
- * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; docs/format.md, section 3.
+ * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; RFC 959, 3.4.2; docs/format.md, section 3.
  */
 #ifndef CTRACE_FRAMING_H
 #define CTRACE_FRAMING_H
@@ -53,6 +56,9 @@ struct framing {
     /* The record at `at`, which is the end of the record before it, or 0.  `record` holds the record before (all zero
      * for the first) and is changed only when the answer is RECORD_FOUND. */
     enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
+
+    /* True when a file may begin so; NULL when its first descriptor tells enough. */
+    bool (*begins)(struct source *source);
 
     /* The first place behind `at`, where no descriptor stands that makes sense, at which records begin again: some
      * descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing without records.

@@ -36,10 +36,11 @@ static void check_records(const char *framing, struct view file, const struct re
 
 static void the_framings_are_tried_from_the_strictest_on(void **state) {
     (void)state;
-    assert_int_equal(framing_count, 3);
+    assert_int_equal(framing_count, 4);
     assert_string_equal(framings[0].name, "bdw");
     assert_string_equal(framings[1].name, "rdw");
-    assert_string_equal(framings[2].name, "bare");
+    assert_string_equal(framings[2].name, "ftp");
+    assert_string_equal(framings[3].name, "bare");
 }
 
 /* --- bare -------------------------------------------------------------------------------------------------------- */
@@ -316,6 +317,74 @@ static void a_record_that_is_cut_is_not_searched_for_others(void **state) {
 /* --- every shorter input ------------------------------------------------------------------------------------------ */
 
 /* Records follow each other, begin where the one before ended, and every byte of the file belongs to one. */
+/* --- FTP's block mode --------------------------------------------------------------------------------------------- */
+
+/* The vector of RFC 959's block mode that is public (doc-vectors.json, ftp_mode_b): one block, which ends the file. */
+static void a_block_of_ftp_may_end_the_file(void **state) {
+    (void)state;
+    const struct record row = {.number = 1, .at = 0, .body = 3, .end = 7};
+    check_records("ftp", view_of("\x40\x00\x04\xde\xad\xbe\xef", 7), &row, 1);
+}
+
+/* A record of one block, one of three, between them a restart marker; then the end of the file in an empty block. */
+static void a_record_may_have_several_blocks_of_ftp(void **state) {
+    (void)state;
+    static const uint8_t file[] = {0x80, 0, 1, 0x81,            /* */
+                                   0x00, 0, 2, 0x82, 0x83,      /* */
+                                   0x10, 0, 3, 'r',  's',  't', /* */
+                                   0x20, 0, 1, 0x84,            /* suspected errors: the bytes count all the same */
+                                   0x80, 0, 0,                  /* */
+                                   0x40, 0, 0};
+    static const struct record rows[] = {
+        {.number = 1, .at = 0, .body = 3, .end = 4, .segment = 0},
+        {.number = 2, .at = 4, .body = 7, .end = 9, .segment = 1},
+        {.number = 3, .at = 9, .body = 15, .end = 15, .segment = 3},
+        {.number = 4, .at = 15, .body = 18, .end = 19, .segment = 3},
+        {.number = 5, .at = 19, .body = 22, .end = 22, .segment = 2},
+        {.number = 6, .at = 22, .body = 25, .end = 25, .segment = 0},
+    };
+    struct tape tape;
+    struct record record = {0};
+    check_records("ftp", view_of(file, sizeof file), rows, COUNT_OF(rows));
+    tape_open(&tape, view_of(file, sizeof file), 64 * 1024, 4096);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_true(record_next(framing_named("ftp"), &tape.source, &record));
+        assert_int_equal(record.segment, rows[i].segment);
+    }
+    tape_close(&tape);
+}
+
+static void a_block_of_ftp_has_no_unknown_codes(void **state) {
+    (void)state;
+    for (uint8_t code = 0x01; code <= 0x08; code = (uint8_t)(code << 1)) {
+        const uint8_t file[] = {(uint8_t)(0x80 | code), 0, 1, 0x81};
+        const struct record rest = {.end = UINT64_MAX, .damaged = true};
+        check_records("ftp", view_of(file, sizeof file), &rest, 1);
+    }
+}
+
+static void blocks_of_ftp_begin_again_behind_a_damaged_one(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    struct tape tape;
+    struct record record = {0};
+    for (size_t i = 0; i < 8; i++) {
+        bytes_add_uint(&file, 0x80, 1);
+        bytes_add_uint(&file, 40, 2);
+        bytes_add_fill(&file, 0x6b, 40);
+    }
+    bytes_add(&file, "\x40\0\0", 3);
+    file.data[2 * 43] = 0x81;
+    tape_open(&tape, bytes_view(&file), 64 * 1024, 4096);
+    for (size_t i = 0; i < 9; i++) {
+        assert_true(record_next(framing_named("ftp"), &tape.source, &record));
+        assert_int_equal(record.at, i * 43);
+        assert_int_equal(record.damaged, i == 2);
+    }
+    tape_close(&tape);
+    bytes_free(&file);
+}
+
 static bool covers_the_file(struct view cut, void *context) {
     struct tape tape;
     struct record record = {0};
@@ -335,10 +404,12 @@ static void every_shorter_file_is_covered_by_records(void **state) {
     static const uint8_t rdw[] = {0x00, 0x05, 0, 0, 0x81, 0x00, 0x06, 0, 0, 0x82, 0x83};
     static const uint8_t bdw[] = {0x00, 0x0f, 0,    0,    0x00, 0x05, 0, 0,    0x81, 0x00, 0x06, 0,
                                   0,    0x82, 0x83, 0x00, 0x08, 0,    0, 0x00, 0x04, 0,    0};
+    static const uint8_t ftp[] = {0x80, 0, 1, 0x81, 0x00, 0, 2, 0x82, 0x83, 0x80, 0, 1, 0x84, 0x40, 0, 0};
     for (size_t i = 0; i < framing_count; i++) {
         void *framing = (void *)(uintptr_t)&framings[i];
         assert_int_equal(cut_everywhere(view_of(rdw, sizeof rdw), covers_the_file, framing), 0);
         assert_int_equal(cut_everywhere(view_of(bdw, sizeof bdw), covers_the_file, framing), 0);
+        assert_int_equal(cut_everywhere(view_of(ftp, sizeof ftp), covers_the_file, framing), 0);
     }
 }
 
@@ -395,6 +466,10 @@ int main(void) {
         cmocka_unit_test(records_begin_again_behind_a_damaged_descriptor),
         cmocka_unit_test(a_length_that_is_too_long_does_not_reach_over_good_records),
         cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
+        cmocka_unit_test(a_block_of_ftp_may_end_the_file),
+        cmocka_unit_test(a_record_may_have_several_blocks_of_ftp),
+        cmocka_unit_test(a_block_of_ftp_has_no_unknown_codes),
+        cmocka_unit_test(blocks_of_ftp_begin_again_behind_a_damaged_one),
         cmocka_unit_test(every_shorter_file_is_covered_by_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
