@@ -14,6 +14,7 @@
 #include "detect.h"
 #include "frame.h"
 #include "interfaces.h"
+#include "near_miss.h"
 #include "reader.h"
 #include "settings-load.h"
 
@@ -265,12 +266,25 @@ static wtap_open_return_val open_packed(struct trace *trace, bool pipe, int *err
     return WTAP_OPEN_NOT_MINE;
 }
 
+/* A file that cannot be read as a trace, but that its user may take for one, is told what it is. */
+static wtap_open_return_val refuse(struct trace *trace, bool pipe, int *err, char **err_info) {
+    size_t length = pipe ? DETECT_SAMPLE_PIPE : NEAR_MISS_START_LENGTH;
+    struct view start = source_view(&trace->reader.sequential, 0, length);
+    const char *advice = near_miss_advice(start);
+    if (advice == NULL || trace->sequential.err != 0)
+        return WTAP_OPEN_NOT_MINE;
+    *err = WTAP_ERR_UNSUPPORTED;
+    *err_info = g_strdup_printf("ctrace: %s.", advice);
+    return WTAP_OPEN_ERROR;
+}
+
 static wtap_open_return_val open_reader(struct trace *trace, bool pipe, int *err, char **err_info) {
     wtap_open_return_val packed = open_packed(trace, pipe, err, err_info);
     if (packed != WTAP_OPEN_NOT_MINE)
         return packed;
-    bool opened = reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, pipe);
-    return opened ? WTAP_OPEN_MINE : WTAP_OPEN_NOT_MINE;
+    if (reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, pipe))
+        return WTAP_OPEN_MINE;
+    return refuse(trace, pipe, err, err_info);
 }
 
 /* One interface must exist when open returns, or those who write the file invent one and all names are shifted. */
