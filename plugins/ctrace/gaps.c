@@ -16,8 +16,9 @@
 struct followed {
     struct count count;
     uint64_t file_offset; /* of the last record: in a file that is not in its first order nothing is claimed */
-    unsigned damage;      /* how much damage there had been then */
-    struct gap *gap;      /* the last one, and the numbers that are missing there: from here ... */
+    unsigned damage;      /* how much damage there had been then, and how many losses by GTF */
+    unsigned losses;
+    struct gap *gap; /* the last one, and the numbers that are missing there: from here ... */
     uint32_t gap_from;
     uint32_t gap_to; /* ... up to before this one */
 };
@@ -36,12 +37,14 @@ static expert_field ei_gap, ei_seam;
 static wmem_map_t *counts; /* struct followed, by key */
 static wmem_map_t *spans;  /* struct span, by key */
 static unsigned damage;    /* stretches that could not be read, so far */
+static unsigned losses;    /* records in which GTF says that it lost some, so far */
 static bool seam_is_found;
 
 static void file_opened(void) {
     counts = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     spans = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     damage = 0;
+    losses = 0;
     seam_is_found = false;
 }
 
@@ -98,6 +101,7 @@ static void open_gap(struct followed *followed, packet_info *pinfo, uint32_t num
     struct gap *gap = gap_of_frame(pinfo);
     gap->missing = missing;
     gap->after_damage = followed->damage != damage;
+    gap->after_loss = followed->losses != losses;
     followed->gap = gap;
     followed->gap_from = number - missing;
     followed->gap_to = number;
@@ -125,6 +129,7 @@ static void follow_count(packet_info *pinfo, const struct entry *entry, const st
         fill_gap(followed, number);
     followed->file_offset = option->file_offset;
     followed->damage = damage;
+    followed->losses = losses;
 }
 
 /* The newest record of a wrapped data set is followed by its oldest, which is older than the first record in the file.
@@ -160,18 +165,28 @@ void gaps_note_damage(const packet_info *pinfo) {
         damage++;
 }
 
+void gaps_note_loss(const packet_info *pinfo) {
+    if (!PINFO_FD_VISITED(pinfo))
+        losses++;
+}
+
 /* --- showing ----------------------------------------------------------------------------------------------------- */
 
 bool gap_has_expert_items(const struct gap *gap) {
     return gap != NULL && (gap->missing > 0 || gap->seam);
 }
 
+static const char *reason(const struct gap *gap) {
+    if (gap->after_loss)
+        return ", perhaps those that GTF lost";
+    return gap->after_damage ? ", perhaps in the bytes that could not be read" : "";
+}
+
 static void add_missing(const struct gap *gap, const char *scope, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
     proto_item *item = proto_tree_add_uint(tree, hf_gap, tvb, 0, 0, gap->missing);
     proto_item_set_generated(item);
     expert_add_info_format(pinfo, item, &ei_gap, "By the trace count of the %s, %u record%s missing before this one%s",
-                           scope, gap->missing, plurality(gap->missing, " is", "s are"),
-                           gap->after_damage ? ", perhaps in the bytes that could not be read" : "");
+                           scope, gap->missing, plurality(gap->missing, " is", "s are"), reason(gap));
 }
 
 void gap_tree_add(const struct gap *gap, const struct header_option *option, tvbuff_t *tvb, packet_info *pinfo,

@@ -18,6 +18,7 @@
 struct gap {
     uint32_t missing;  /* records before this one, in its count */
     bool after_damage; /* bytes that could not be read stand between: the records may be there */
+    bool after_loss;   /* GTF says that records were lost between: they may be these */
     bool seam;         /* from here on the records are older than the first ones */
 };
 
@@ -29,6 +30,9 @@ const struct gap *gaps_follow(packet_info *pinfo, const struct entry *entry, con
 
 /* Takes a frame of bytes that could not be read. */
 void gaps_note_damage(const packet_info *pinfo);
+
+/* Takes a frame in which GTF says that records are lost. */
+void gaps_note_loss(const packet_info *pinfo);
 
 /* True when the frame has a gap or a seam to tell of. */
 bool gap_has_expert_items(const struct gap *gap);
