@@ -12,6 +12,7 @@
 
 #include "component-tree.h"
 #include "extension-tree.h"
+#include "gtf-tree.h"
 #include "names.h"
 #include "offload.h"
 #include "provenance-tree.h"
@@ -60,6 +61,7 @@ void entry_tree_register(int proto, const struct places *places) {
     ids_rows = row_table_register(places->ids, IDS_ROW_COUNT);
     extension_tree_register(proto);
     component_tree_register();
+    gtf_tree_register(proto);
     proto_register_field_array(proto, other_fields, array_length(other_fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
     expert_register_field_array(expert_register_protocol(proto), expert_items, array_length(expert_items));
@@ -190,14 +192,27 @@ static proto_item *add_protocol(const struct entry_tree *what, proto_tree *tree,
     return item;
 }
 
+uint64_t entry_tree_skipped(const struct entry_tree *what) {
+    bool is_told = what->option != NULL && what->option->kind == ITEM_SKIPPED;
+    return is_told ? what->option->skipped : tvb_reported_length(what->tvb);
+}
+
 static proto_item *add_skipped(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
-    uint64_t count = what->option != NULL ? what->option->skipped : tvb_reported_length(what->tvb);
+    uint64_t count = entry_tree_skipped(what);
     proto_item *item = add_protocol(what, tree, "bytes that are no entry");
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
     proto_item *skipped =
         proto_tree_add_uint64(subtree, hf_skipped, what->tvb, 0, (int)tvb_captured_length(what->tvb), count);
     expert_add_info_format(pinfo, skipped, &ei_skipped, "%" PRIu64 " byte%s no entry", count,
                            plurality(count, " is", "s are"));
+    provenance_tree_add(what, pinfo, subtree);
+    return item;
+}
+
+static proto_item *add_gtf(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    proto_item *item = add_protocol(what, tree, gtf_tree_text(pinfo->pool, &what->gtf));
+    proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
+    gtf_tree_add(what, pinfo, subtree);
     provenance_tree_add(what, pinfo, subtree);
     return item;
 }
@@ -214,6 +229,8 @@ static const char *component_name(const struct entry_tree *what, packet_info *pi
 proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     if (what->kind == ITEM_SKIPPED)
         return add_skipped(what, pinfo, tree);
+    if (what->kind == ITEM_GTF)
+        return add_gtf(what, pinfo, tree);
 
     const struct entry *entry = &what->entry;
     proto_item *item = add_protocol(what, tree, entry_tree_kind_name(what));

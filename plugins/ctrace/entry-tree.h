@@ -11,6 +11,7 @@
 #include <ws_compat_epan.h>
 
 #include "gaps.h"
+#include "gtf.h"
 #include "header_option.h"
 #include "places.h"
 
@@ -21,9 +22,10 @@ struct entry_tree {
     int head_length;
     int tail_at; /* behind the payload: padding, repeated length */
     int tail_length;
-    struct entry entry; /* unset for skipped bytes */
-    tvbuff_t *payload;  /* the packet or data, wherever it stands; NULL when there is none */
-    unsigned number;    /* which entry of its frame it is, from 0: a packet of a network may hold several */
+    struct entry entry;    /* unset for skipped bytes and a record of GTF */
+    struct gtf_record gtf; /* of a record of GTF */
+    tvbuff_t *payload;     /* the packet or data, wherever it stands; NULL when there is none */
+    unsigned number;       /* which entry of its frame it is, from 0: a packet of a network may hold several */
     enum item_kind kind;
     const struct header_option *option; /* where it was in the file; NULL when that is not known */
     const struct gap *gap;              /* what the trace counts tell of it; may be NULL */
@@ -37,6 +39,9 @@ bool entry_tree_has_expert_items(const struct entry *entry);
 
 /* Adds the tree of an entry and gives its item. */
 proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree);
+
+/* How many bytes a skipped stretch had. */
+uint64_t entry_tree_skipped(const struct entry_tree *what);
 
 /* True when the 16 bytes of an address hold an IPv4 address, in the last four. */
 bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at);

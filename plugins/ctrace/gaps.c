@@ -165,6 +165,11 @@ void gaps_note_damage(const packet_info *pinfo) {
         damage++;
 }
 
+void gaps_note_loss(const packet_info *pinfo) {
+    if (!PINFO_FD_VISITED(pinfo))
+        losses++;
+}
+
 /* --- showing ----------------------------------------------------------------------------------------------------- */
 
 bool gap_has_expert_items(const struct gap *gap) {
@@ -172,9 +177,9 @@ bool gap_has_expert_items(const struct gap *gap) {
 }
 
 static const char *explanation(const struct gap *gap) {
-    if (gap->after_damage)
-        return ", perhaps in the bytes that could not be read";
-    return gap->after_loss ? ", and the trace says itself that it has lost records" : "";
+    if (gap->after_loss)
+        return ", and the trace says itself that it has lost records";
+    return gap->after_damage ? ", perhaps in the bytes that could not be read" : "";
 }
 
 static void add_missing(const struct gap *gap, const char *scope, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {

@@ -31,6 +31,9 @@ const struct gap *gaps_follow(packet_info *pinfo, const struct entry *entry, con
 /* Takes a frame of bytes that could not be read. */
 void gaps_note_damage(const packet_info *pinfo);
 
+/* Takes a frame in which GTF says that records are lost. */
+void gaps_note_loss(const packet_info *pinfo);
+
 /* True when the frame has a gap or a seam to tell of. */
 bool gap_has_expert_items(const struct gap *gap);
 

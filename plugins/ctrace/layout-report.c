@@ -24,7 +24,7 @@ typedef bool (*ask)(const struct frame_tap *frame, char *answer, size_t size);
 /* --- questions --------------------------------------------------------------------------------------------------- */
 
 static bool is_entry(const struct frame_tap *frame) {
-    return frame->kind != ITEM_SKIPPED;
+    return frame->kind == ITEM_ENTRY || frame->kind == ITEM_CUT_ENTRY;
 }
 
 /* Entries of 2cUTC, and of the network, come in no container. */
@@ -98,6 +98,8 @@ static bool ask_lengths(const struct frame_tap *frame, char *answer, size_t size
     };
     if (frame->kind == ITEM_SKIPPED)
         g_snprintf(answer, (gulong)size, "no entry: skipped");
+    else if (frame->kind == ITEM_GTF)
+        g_snprintf(answer, (gulong)size, "no entry: a record of GTF");
     else if (frame->kind == ITEM_CUT_ENTRY)
         g_snprintf(answer, (gulong)size, "id 0x%08x: the entry is cut", frame->entry.id);
     else

@@ -21,6 +21,7 @@
 #include "frame-data.h"
 #include "frame.h"
 #include "gaps.h"
+#include "gtf-tree.h"
 #include "payload.h"
 #include "preferences.h"
 #include "segments.h"
@@ -80,9 +81,13 @@ static void set_trace_frame_columns(packet_info *pinfo, const struct entry_tree 
     const struct entry *entry = &what->entry;
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "CTRACE");
     if (what->kind == ITEM_SKIPPED) {
-        uint64_t count = what->option != NULL ? what->option->skipped : (uint64_t)tvb_reported_length(what->tvb);
+        uint64_t count = entry_tree_skipped(what);
         col_add_fstr(pinfo->cinfo, COL_INFO, "%" PRIu64 " byte%s no entry", count,
                      plurality(count, " that is", "s that are"));
+        return;
+    }
+    if (what->kind == ITEM_GTF) {
+        col_add_str(pinfo->cinfo, COL_INFO, gtf_tree_text(pinfo->pool, &what->gtf));
         return;
     }
     char name[FRAME_NAME_SIZE];
@@ -112,11 +117,14 @@ static tvbuff_t *payload_tvb(tvbuff_t *tvb, packet_info *pinfo, const struct ent
     return payload_cut_short(tvb, pinfo, copy, (unsigned)there, (unsigned)original);
 }
 
-/* Without an option, as in a frame from elsewhere, the bytes themselves must tell what they are. */
-static enum item_kind frame_kind(const struct header_option *option, struct view bytes) {
+/* Without an option, as in a frame from elsewhere, the bytes themselves must tell what they are; so must those of a
+ * record of GTF, which may have been cut since. */
+static enum item_kind frame_kind(const struct header_option *option, struct view bytes, struct gtf_record *gtf) {
     struct entry entry;
-    if (option != NULL)
+    if (option != NULL && option->kind != ITEM_GTF)
         return option->kind;
+    if (gtf_read(bytes, gtf))
+        return ITEM_GTF;
     switch (entry_read(bytes, &entry)) {
     case ENTRY_NONE:
         return ITEM_SKIPPED;
@@ -166,28 +174,39 @@ struct view ctrace_bytes(tvbuff_t *tvb, packet_info *pinfo) {
     return view_of(tvb_memdup(pinfo->pool, tvb, 0, length), length);
 }
 
+static bool is_entry(const struct entry_tree *what) {
+    return what->kind == ITEM_ENTRY || what->kind == ITEM_CUT_ENTRY;
+}
+
+/* What may be the reason that records are missing behind it. */
+static void note_reason(const struct entry_tree *what, const packet_info *pinfo) {
+    if (what->kind == ITEM_GTF && what->gtf.type != GTF_CONTROL)
+        gaps_note_loss(pinfo);
+    else if (what->kind == ITEM_CUT_ENTRY || what->kind == ITEM_SKIPPED)
+        gaps_note_damage(pinfo);
+}
+
 /* What the trace counts tell of a file's entry.  Of entries that no file held it is not known what the count runs over,
  * nor whether they are in order. */
 static void follow_gaps(struct entry_tree *what, packet_info *pinfo) {
     if (what->option == NULL || what->option->container.length == 0)
         return;
-    if (what->kind != ITEM_ENTRY)
-        gaps_note_damage(pinfo);
-    if (what->kind != ITEM_SKIPPED)
+    note_reason(what, pinfo);
+    if (is_entry(what))
         what->gap = gaps_follow(pinfo, &what->entry, what->option);
 }
 
 static void dissect_item(struct entry_tree *what, packet_info *pinfo, proto_tree *tree, struct view bytes,
                          bool inside) {
-    if (what->kind != ITEM_SKIPPED)
+    if (is_entry(what))
         take_entry(what, pinfo, bytes);
     set_trace_frame_columns(pinfo, what);
     follow_gaps(what, pinfo);
     tap_ctrace_queue(pinfo, what);
-    if (what->kind == ITEM_SKIPPED)
-        entry_tree_add(what, pinfo, tree);
-    else
+    if (is_entry(what))
         dissect_entry(what, pinfo, tree, inside);
+    else
+        entry_tree_add(what, pinfo, tree);
 }
 
 static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
@@ -197,7 +216,7 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
         return (int)tvb_captured_length(tvb);
     struct view bytes = ctrace_bytes(tvb, pinfo);
     struct entry_tree what = {.tvb = tvb, .option = has_option ? &here.option : NULL};
-    what.kind = frame_kind(what.option, bytes);
+    what.kind = frame_kind(what.option, bytes, &what.gtf);
     dissect_item(&what, pinfo, tree, bytes, false);
     return (int)tvb_captured_length(tvb);
 }
@@ -205,12 +224,12 @@ static int dissect_trace_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tr
 void ctrace_dissect_carried(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct carried *carried) {
     struct view bytes = ctrace_bytes(tvb, pinfo);
     struct header_option option = {
-        .kind = frame_kind(NULL, bytes),
         .skipped = tvb_reported_length(tvb),
         .component = carried->component,
         .carrier = view_of(carried->carrier, strlen(carried->carrier)),
     };
-    struct entry_tree what = {.tvb = tvb, .option = &option, .kind = option.kind, .number = carried->number};
+    struct entry_tree what = {.tvb = tvb, .option = &option, .number = carried->number};
+    what.kind = option.kind = frame_kind(NULL, bytes, &what.gtf);
     dissect_item(&what, pinfo, tree, bytes, carried->in_stream);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ebcdic.h"
+#include "gtf.h"
 #include "names.h"
 
 #define NO_NAME "CTRACE"
@@ -59,6 +60,15 @@ static void shape_skipped(struct frame *frame, const struct item *item, const st
     frame->bytes = item->bytes;
     frame->original_length = saturated(item->length);
     frame->option.skipped = item->length;
+}
+
+static void shape_gtf(struct frame *frame, const struct item *item, const struct settings *settings) {
+    struct gtf_record gtf;
+    frame->bytes = item->bytes;
+    frame->original_length = saturated(item->length);
+    frame->has_time = gtf_read(item->bytes, &gtf);
+    if (frame->has_time)
+        frame->time = tod_to_unix(gtf.time, settings->leap_seconds);
 }
 
 static struct view set_prefix_name(char *to, const uint8_t *name) {
@@ -114,6 +124,10 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     set_prefix_names(out, &item->names);
     if (item->kind == ITEM_SKIPPED) {
         shape_skipped(out, item, dataset, settings);
+        return;
+    }
+    if (item->kind == ITEM_GTF) {
+        shape_gtf(out, item, settings);
         return;
     }
     struct entry entry = item->entry;

@@ -4,6 +4,8 @@
  */
 #include "framing.h"
 
+#include "gtf.h"
+
 enum {
     DESCRIPTOR_LENGTH = 4,
     RECORD_LENGTH_MIN = 22,             /* a descriptor and the shortest entry; for those who guess */
@@ -379,6 +381,14 @@ static void shorten_record(const struct framing *framing, struct source *source,
         *record = stretch;
 }
 
+/* Looks at the bytes of a record only when it has the length of one that GTF writes about itself. */
+static bool is_gtf(struct source *source, const struct record *record) {
+    struct gtf_record gtf;
+    uint64_t length = record->end - record->body;
+    return record->segment == 0 && length >= GTF_LENGTH_MIN && length <= GTF_LENGTH_MAX &&
+           gtf_read(source_view(source, record->body, (size_t)length), &gtf);
+}
+
 bool record_next(const struct framing *framing, struct source *source, struct record *record) {
     if (record->end == UINT64_MAX)
         return false;
@@ -386,6 +396,7 @@ bool record_next(const struct framing *framing, struct source *source, struct re
     switch (framing->record_at(source, before.end, record)) {
     case RECORD_FOUND:
         shorten_record(framing, source, &before, record);
+        record->is_gtf = !record->damaged && is_gtf(source, record);
         return true;
     case RECORD_INVALID:
         *record = damaged_stretch(framing, source, before.end, &before);
@@ -393,4 +404,12 @@ bool record_next(const struct framing *framing, struct source *source, struct re
     default:
         return false;
     }
+}
+
+bool record_next_of_trace(const struct framing *framing, struct source *source, struct record *record) {
+    do {
+        if (!record_next(framing, source, record))
+            return false;
+    } while (record->is_gtf);
+    return true;
 }

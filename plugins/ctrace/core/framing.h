@@ -15,7 +15,8 @@
  *            u16 length, its own 3 bytes not included.  A record may have several blocks.
  *
  * A framing turns a file into records; what is in them is no concern of his.  To add one: a function below, a row in
- * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; RFC 959, 3.4.2; docs/format.md, section 3.
+ * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; RFC 959, 3.4.2; docs/format.md,
+ * section 3.
  */
 #ifndef CTRACE_FRAMING_H
 #define CTRACE_FRAMING_H
@@ -31,6 +32,7 @@ struct record {
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
     uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
     uint8_t segment;    /* 0 for a whole record; of a spanned one 1 the first piece, 3 a middle one, 2 the last */
+    bool is_gtf;        /* GTF wrote it about itself (gtf.h): no part of the trace */
     bool damaged;       /* no record: a stretch between a damaged descriptor and the place where records begin again */
 
     /* Of the trace writer, not of the framing, which leaves them zero (dataset_next_record). */
@@ -74,5 +76,8 @@ extern const size_t framing_count;
  * stands that makes sense, the stretch up to the next that does is given instead, with the number of the last record.
  */
 bool record_next(const struct framing *framing, struct source *source, struct record *record);
+
+/* The same, past what GTF wrote about itself: the trace goes on behind it. */
+bool record_next_of_trace(const struct framing *framing, struct source *source, struct record *record);
 
 #endif

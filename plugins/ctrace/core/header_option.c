@@ -151,7 +151,7 @@ bool header_option_read(struct view bytes, struct header_option *out) {
         return false;
     if (!view_u8(bytes, VERSION_AT, &version) || version != HEADER_OPTION_VERSION)
         return false;
-    if (!view_u8(bytes, KIND_AT, &kind) || kind > ITEM_SKIPPED)
+    if (!view_u8(bytes, KIND_AT, &kind) || kind > ITEM_GTF)
         return false;
     if (!view_u16(bytes, HEAD_LENGTH_AT, &head_length) || !view_u16(bytes, TAIL_LENGTH_AT, &tail_length))
         return false;

@@ -9,7 +9,7 @@
  *
  *     +0  4  mark "zCTE"
  *     +4  1  version, 1
- *     +5  1  kind: 0 entry, 1 cut entry, 2 skipped bytes
+ *     +5  1  kind: 0 entry, 1 cut entry, 2 skipped bytes, 3 record of GTF
  *     +6  2  length of the head: the entry's bytes up to the packet; 0 in a trace frame
  *     +8  2  length of the tail: its bytes behind the packet
  *     +10    head, tail, then facts until the end: u8 number, u8 length, value (numbers in as few bytes as they need)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "border.h"
+#include "gtf.h"
 
 /* A stream of bytes that goes from record to record. */
 struct flow {
@@ -31,7 +32,7 @@ uint16_t prefix_take(const struct record *record, uint16_t *prefix) {
 
 /* Goes on to the next record; false at the end of the data. */
 static bool flow_to_next_record(struct flow *flow) {
-    if (!record_next(flow->framing, flow->source, &flow->record) || flow->record.damaged)
+    if (!record_next_of_trace(flow->framing, flow->source, &flow->record) || flow->record.damaged)
         return false;
     if (record_begins(&flow->record))
         flow->prefix = flow->skip;
@@ -237,7 +238,7 @@ static bool read_names(struct source *source, const struct dataset *dataset, con
                        struct prefix_names *out) {
     uint64_t length = record->end - record->body;
     size_t there = dataset->prefix_length < length ? dataset->prefix_length : (size_t)length;
-    if (!prefix_has_names(&dataset->places) || record->damaged || !record_begins(record))
+    if (!prefix_has_names(&dataset->places) || record->damaged || record->is_gtf || !record_begins(record))
         return false;
     return prefix_names_read(&dataset->places, source_view(source, record->body, there), out);
 }
@@ -246,9 +247,11 @@ static bool read_names(struct source *source, const struct dataset *dataset, con
  * there. */
 static uint16_t nameless_prefix(struct source *source, const struct dataset *dataset, const struct record *record) {
     const uint16_t length = dataset->prefix_length;
-    if (length == 0 || record->damaged || !record_begins(record))
+    if (length == 0 || record->damaged || record->is_gtf || !record_begins(record))
         return 0;
-    if (record->end == UINT64_MAX || entry_follows(source, dataset, record, length))
+    if (record->end == UINT64_MAX)
+        return gtf_length(source_view(source, record->body, GTF_LOOK_LENGTH)) == 0 ? length : 0;
+    if (entry_follows(source, dataset, record, length))
         return length;
     return dataset->prefix_on_each && !entry_follows(source, dataset, record, 0) ? length : 0;
 }

@@ -12,6 +12,7 @@
  */
 #include "dataset.h"
 
+#include "gtf.h"
 #include "join.h"
 #include "walk.h"
 
@@ -109,7 +110,7 @@ static int64_t rest_behind(struct source *source, const struct record *record, u
 static void vote_by_records(struct votes *votes, struct source *source, const struct framing *framing) {
     struct record record = {0};
     int64_t rest = -1; /* of the entry in which the record before ended */
-    for (unsigned i = 0; i < RECORDS_MAX && record_next(framing, source, &record) && !record.damaged; i++) {
+    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record) && !record.damaged; i++) {
         bool asked = record.end != UINT64_MAX && record_begins(&record);
         int place = asked ? first_entry(source, framing, record, 0) : -1;
         int prefix = asked && rest >= 0 ? first_entry(source, framing, record, (uint64_t)rest) : -1;
@@ -175,10 +176,11 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
     struct walk walk = walk_from_start(source, dataset_of(framing));
     struct record file = {.end = UINT64_MAX};
     struct item item;
-    votes->first = first_entry(source, framing, file, 0);
-    vote(votes, votes->first, 0);
+    uint64_t start = gtf_length(source_view(source, 0, GTF_LOOK_LENGTH));
+    votes->first = first_entry(source, framing, file, start);
+    vote(votes, votes->first, start);
     if (votes->first > 0)
-        take_example(votes, source, 0, (uint64_t)votes->first);
+        take_example(votes, source, start, start + (uint64_t)votes->first);
     while (walk_next(&walk, &item)) {
         bool found = item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0;
         int inside = found ? inserted(source, &item) : 0;

@@ -5,6 +5,7 @@
 #include "walk.h"
 
 #include "border.h"
+#include "gtf.h"
 #include "join.h"
 
 static size_t at_most(uint64_t length, size_t limit) {
@@ -241,6 +242,24 @@ static bool names_hold(const struct dataset *dataset, const struct record *recor
     return record->number > 0 || at == dataset->prefix_length;
 }
 
+/* How long a record of GTF is that stands at `at`; 0 when none does. */
+static size_t gtf_length_at(struct source *source, const struct record *record, uint64_t at) {
+    if (record->is_gtf)
+        return at == record->body ? (size_t)(record->end - at) : 0;
+    return record->end == UINT64_MAX ? gtf_length(source_view(source, at, GTF_LOOK_LENGTH)) : 0;
+}
+
+static bool take_gtf(struct source *source, const struct record *record, struct item *out) {
+    size_t length = gtf_length_at(source, record, out->at);
+    if (length == 0)
+        return false;
+    out->kind = ITEM_GTF;
+    out->bytes = source_view(source, out->at, length);
+    out->length = length;
+    out->end = out->at + length;
+    return true;
+}
+
 void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
              struct item *out) {
     *out = (struct item){.at = at, .record = record->number};
@@ -249,6 +268,8 @@ void item_at(struct source *source, const struct dataset *dataset, const struct 
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
     if (out->proof == ENTRY_CUT && covers_an_entry(out->entry.bytes))
         out->proof = ENTRY_NONE;
+    if (out->proof == ENTRY_NONE && take_gtf(source, record, out))
+        return;
     if (out->proof == ENTRY_NONE) {
         out->kind = ITEM_SKIPPED;
         skip(source, dataset, record, out);
@@ -274,11 +295,17 @@ static bool walk_to_next_record(struct walk *walk) {
     return true;
 }
 
-/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data.  The
- * last item may have gone over some records; they are caught up with only now, for its bytes had to stay in place. */
-static bool walk_record(struct walk *walk) {
+/* The last item may have gone over some records; they are caught up with only now, for its bytes had to stay in place.
+ * True at each of GTF's own among them. */
+static bool walk_catch_up(struct walk *walk) {
     while (walk->at > walk->record.end && walk_to_next_record(walk))
-        ;
+        if (walk->record.is_gtf)
+            return true;
+    return false;
+}
+
+/* Goes on to the next record when this one is used up, past the writer's prefix; false at the end of the data. */
+static bool walk_record(struct walk *walk) {
     while (walk->at >= walk->record.end) {
         if (!walk_to_next_record(walk))
             return false;
@@ -318,12 +345,12 @@ static bool zeros_begin(struct walk *walk) {
 
 /* Passes over the unused tail of a trace buffer.  False when there is none. */
 static bool walk_zeros(struct walk *walk) {
-    if (!zeros_begin(walk))
+    if (walk->record.is_gtf || !zeros_begin(walk))
         return false;
 
     uint64_t from = walk->at;
     uint64_t end = zeros_end(walk->source, from, walk->record.end);
-    if (end > from && short_entry_begins(walk, end - 1))
+    if (end > from && (short_entry_begins(walk, end - 1) || gtf_length_at(walk->source, &walk->record, end - 1) > 0))
         end--;
     walk->structure += end - from;
     walk->zeros = end - from;
@@ -364,13 +391,23 @@ static bool walk_prefix(struct walk *walk, const struct item *skipped) {
 
 /* Counts an item and goes on behind it. */
 static void walk_past(struct walk *walk, const struct item *item) {
-    *(item->kind == ITEM_SKIPPED ? &walk->skipped : &walk->entries) += item->length;
+    uint64_t *const sums[] = {
+        [ITEM_ENTRY] = &walk->entries,
+        [ITEM_CUT_ENTRY] = &walk->entries,
+        [ITEM_SKIPPED] = &walk->skipped,
+        [ITEM_GTF] = &walk->structure,
+    };
+    *sums[item->kind] += item->length;
     walk->structure += item->end - item->at - item->length;
     walk->at = item->end;
 }
 
 bool walk_next(struct walk *walk, struct item *out) {
     for (;;) {
+        if (walk_catch_up(walk)) { /* its bytes have been counted with the entry that it stands in */
+            item_at(walk->source, &walk->dataset, &walk->record, walk->record.body, out);
+            return true;
+        }
         if (!walk_record(walk))
             return false;
         if (walk_zeros(walk))

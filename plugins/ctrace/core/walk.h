@@ -2,9 +2,10 @@
  *
  * walk.h - from a file to its entries, and nothing of it lost
  *
- * A file is entries, structure (descriptors, zero tails of trace buffers) and stretches that are neither.  The walk
- * goes from entry to entry; where none stands it passes over zeros, and anything else it skips up to the next entry
- * that proves itself.  Skipped stretches are items like entries are, so that they can be shown.  Always holds:
+ * A file is entries, structure (descriptors, zero tails of trace buffers, records of GTF) and stretches that are
+ * neither.  The walk goes from entry to entry; where none stands it passes over zeros, and anything else it skips up to
+ * the next entry that proves itself.  Skipped stretches are items like entries are, so that they can be shown.  Always
+ * holds:
  *
  *     entries + structure + skipped = size of the file
  *
@@ -21,7 +22,8 @@ enum item_kind {
     /* Stored in files (header_option.h): never renumber. */
     ITEM_ENTRY = 0,
     ITEM_CUT_ENTRY = 1, /* its record or the file ends before it does */
-    ITEM_SKIPPED = 2    /* bytes that are no entry */
+    ITEM_SKIPPED = 2,   /* bytes that are no entry */
+    ITEM_GTF = 3        /* what GTF wrote about itself (gtf.h): shown, but structure in the sums */
 };
 
 struct item {
@@ -33,7 +35,7 @@ struct item {
     struct prefix_names names; /* those of the prefix that governs its record; all zero when they are not known */
     struct view bytes;         /* of a skipped stretch the first 64 KiB; good until the source is used again */
     enum entry_proof proof;
-    struct entry entry; /* unless skipped; it borrows `bytes` */
+    struct entry entry; /* of an entry; it borrows `bytes` */
     uint64_t clock;     /* of a skipped stretch: that of the entry that ends it; 0 when the data end first */
 };
 
@@ -55,7 +57,8 @@ struct walk {
 
 struct walk walk_from_start(struct source *source, struct dataset dataset);
 
-/* The next entry or skipped stretch; false at the end of the data. */
+/* The next entry, skipped stretch or record of GTF.  One that stands inside an entry comes behind it.  False at the end
+ * of the data. */
 bool walk_next(struct walk *walk, struct item *out);
 
 /* What begins at `at`, a place in `record` that is not empty. */
