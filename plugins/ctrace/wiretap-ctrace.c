@@ -100,11 +100,17 @@ static bool open_carrier(struct trace *trace, bool pipe, struct carrier_error *e
     return trace->carrier->open(trace->carrier_memory, &file, error);
 }
 
-static bool open_carried(struct trace *trace, bool pipe) {
-    void *sequential = trace->carrier->handle(trace->carrier_memory, PASS_SEQUENTIAL);
-    void *random = trace->carrier->handle(trace->carrier_memory, PASS_RANDOM);
-    bool opened = reader_open(&trace->reader, trace->carrier->read, sequential, random, pipe);
-    trace->reader.dataset.carrier = trace->carrier->name;
+/* `error` says why not, unless the file is to be left to others. */
+static bool open_carried(struct trace *trace, bool pipe, struct carrier_error *error) {
+    const struct carrier *carrier = trace->carrier;
+    void *sequential = carrier->handle(trace->carrier_memory, PASS_SEQUENTIAL);
+    void *random = carrier->handle(trace->carrier_memory, PASS_RANDOM);
+    bool opened = carrier->framing != NULL
+                      ? reader_open_storage(&trace->reader, carrier->read, sequential, random, carrier->framing)
+                      : reader_open(&trace->reader, carrier->read, sequential, random, pipe);
+    trace->reader.dataset.carrier = carrier->name;
+    if (!opened)
+        *error = (struct carrier_error){.what = carrier->no_trace, .unsupported = true};
     return opened;
 }
 
@@ -115,14 +121,23 @@ static void forget_carrier(struct trace *trace) {
     handle_forget_error(&trace->sequential);
 }
 
-static char *carrier_message(const struct carrier *carrier, const struct carrier_error *error) {
-    return g_strdup_printf("%s: %s, at byte %" PRIu64 " of the file", carrier->name, error->what, error->at);
+/* Wireshark's error and its text, which is for the caller to free, as all its texts are. */
+static void carrier_complain(const struct carrier *carrier, const struct carrier_error *error, int *err,
+                             char **err_info) {
+    *err = error->unsupported ? WTAP_ERR_UNSUPPORTED : WTAP_ERR_BAD_FILE;
+    if (error->unsupported)
+        *err_info = g_strdup_printf("%s: %s", carrier->name, error->what);
+    else if (error->count > 1)
+        *err_info = g_strdup_printf("%s: %s (%" PRIu64 " of them), the first at byte %" PRIu64 " of the file",
+                                    carrier->name, error->what, error->count, error->at);
+    else
+        *err_info = g_strdup_printf("%s: %s, at byte %" PRIu64 " of the file", carrier->name, error->what, error->at);
 }
 
 /* Why the bytes end that the carrier gives on this pass. */
 static struct carrier_error carrier_error_of(const struct trace *trace, enum carrier_pass pass) {
     if (trace->carrier == NULL)
-        return (struct carrier_error){NULL, 0};
+        return (struct carrier_error){.what = NULL};
     return trace->carrier->error(trace->carrier->handle(trace->carrier_memory, pass));
 }
 
@@ -135,8 +150,7 @@ static void no_frame(struct trace *trace, enum carrier_pass pass, int otherwise,
         handle_error(handle, otherwise, err, err_info);
         return;
     }
-    *err = WTAP_ERR_BAD_FILE;
-    *err_info = carrier_message(trace->carrier, &error);
+    carrier_complain(trace->carrier, &error, err, err_info);
 }
 
 /* --- frames ----------------------------------------------------------------------------------------------------- */
@@ -250,15 +264,14 @@ static void trace_free(struct trace *trace) {
 /* Opens the trace that is packed in the file.  Not ours when none is: then the file may be one as it is, for it may
  * begin like a packed one by chance. */
 static wtap_open_return_val open_packed(struct trace *trace, bool pipe, int *err, char **err_info) {
-    struct carrier_error error = {NULL, 0};
+    struct carrier_error error = {.what = NULL};
     trace->carrier = find_carrier(trace);
     if (trace->carrier == NULL)
         return WTAP_OPEN_NOT_MINE;
-    if (open_carrier(trace, pipe, &error) && open_carried(trace, pipe))
+    if (open_carrier(trace, pipe, &error) && open_carried(trace, pipe, &error))
         return WTAP_OPEN_MINE;
     if (error.what != NULL && trace->sequential.err == 0) {
-        *err = WTAP_ERR_BAD_FILE;
-        *err_info = carrier_message(trace->carrier, &error);
+        carrier_complain(trace->carrier, &error, err, err_info);
         return WTAP_OPEN_ERROR;
     }
     forget_carrier(trace);
