@@ -20,9 +20,9 @@ void provenance_tree_register(int proto) {
          {"Writer's prefix before records", "ctrace.prefix_length", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
         {&hf_system, {"System (GUESS)", "ctrace.system", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_stack, {"Stack (GUESS)", "ctrace.stack", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_dump_space, {"Dump: storage of", "ctrace.dump.space", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-        {&hf_dump_asid, {"Dump: ASID", "ctrace.dump.asid", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL}},
-        {&hf_dump_address, {"Dump: address", "ctrace.dump.address", FT_UINT64, BASE_HEX, NULL, 0, NULL, HFILL}},
+        {&hf_dump_space, {"Kind of storage", "ctrace.dump.space", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_dump_asid, {"ASID of the storage", "ctrace.dump.asid", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL}},
+        {&hf_dump_address, {"Address in storage", "ctrace.dump.address", FT_UINT64, BASE_HEX, NULL, 0, NULL, HFILL}},
         {&hf_file_offset, {"Offset in the file", "ctrace.file_offset", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
     };
     static int *subtrees[] = {&ett_place};

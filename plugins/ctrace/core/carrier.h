@@ -38,6 +38,7 @@ struct carrier_error {
 struct carrier {
     const char *name; /* what the user calls it: the value of ctrace.carrier */
     size_t memory;    /* bytes */
+    bool goes_back;   /* it reads the sequential handle in any order */
 
     /* Of what it carries: NULL when that may be framed like any file. */
     const struct framing *framing;

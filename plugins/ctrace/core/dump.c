@@ -34,7 +34,6 @@ static enum record_status stretch_at(struct source *source, uint64_t at, struct 
         !view_u64(bytes, LENGTH_AT, &length))
         return RECORD_END;
     *record = (struct record){
-        .number = record->number + 1,
         .at = at,
         .body = at + DESCRIPTOR_LENGTH,
         .end = at + DESCRIPTOR_LENGTH + length,
@@ -186,6 +185,7 @@ static struct carrier_error error_of(const void *handle) {
 const struct carrier dump_carrier = {
     .name = "z/OS dump",
     .memory = sizeof(struct dump),
+    .goes_back = true,
     .framing = &dump_framing,
     .no_trace = "none of its pages holds a trace entry; TCP/IP's trace buffers are in its data space TCPIPDS1 "
                 "or above the bar, and must be dumped, too",

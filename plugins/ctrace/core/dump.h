@@ -19,7 +19,7 @@
 
 extern const struct carrier dump_carrier;
 
-/* Each stretch is a record. */
+/* Each stretch is a record, without a number: it is none that the trace writer made. */
 extern const struct framing dump_framing;
 
 #endif

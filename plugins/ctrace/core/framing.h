@@ -24,7 +24,7 @@
 
 /* Places are offsets in the file. */
 struct record {
-    uint64_t number;    /* 1, 2, 3, ... from the start of the file; 0 in a file without records */
+    uint64_t number;    /* 1, 2, 3, ... from the start of the file; 0 in a file without records, and in a dump */
     uint64_t at;        /* first byte, descriptors included */
     uint64_t body;      /* first byte behind the descriptors */
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */

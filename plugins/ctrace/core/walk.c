@@ -181,12 +181,13 @@ static uint64_t end_by_length(struct source *source, uint64_t at, uint64_t end, 
 /* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
 static void skip(struct source *source, const struct dataset *dataset, const struct record *record, struct item *out) {
     struct entry behind;
-    uint64_t end = end_by_length(source, out->at, record->end, &behind);
+    bool is_storage = dataset->framing->is_storage; /* where a length may be anything */
+    uint64_t end = is_storage ? UINT64_MAX : end_by_length(source, out->at, record->end, &behind);
     uint64_t clock = end != UINT64_MAX ? entry_clock(&behind) : 0;
     struct search search = search_on(source, record->end, out);
     if (!search.found && search.at == record->end && end == UINT64_MAX) {
-        search.at = dataset->framing->is_storage ? find_cut(source, record, out->at + 1)
-                                                 : find_reaching_over(source, dataset, record, out->at + 1);
+        search.at = is_storage ? find_cut(source, record, out->at + 1)
+                               : find_reaching_over(source, dataset, record, out->at + 1);
         out->bytes = view_inside(source, out->at, search.at, SOURCE_ASIDE); /* the search may have moved the window */
     }
     bool nearer = end < search.at || (end == search.at && !search.found);
