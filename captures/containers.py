@@ -6,6 +6,7 @@ The system's writer uses LRECL 27994.  Here it is far smaller, so that a small s
 An entry never crosses a record here, and no record has a prefix of the writer.
 """
 
+import dump
 import terse
 
 LRECL = 1024  # longest record, with the four bytes of its RDW
@@ -96,5 +97,6 @@ CONTAINERS = {
 CARRIERS = {
     ".pack.trs": terse.pack,
     ".spack.trs": terse.spack,
+    ".dump": dump.dump,
 }
 CARRIED_SAMPLE = "storm"

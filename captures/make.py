@@ -50,7 +50,7 @@ def check(folder):
     files = build()
     problems = {name: difference(folder / name, content) for name, content in files.items()}
     for path in folder.iterdir():
-        if path.suffix in (".ctrace", ".trs") and path.name not in files:
+        if path.suffix in (".ctrace", ".trs", ".dump") and path.name not in files:
             problems[path.name] = "is made by no sample"
     wrong = {name: problem for name, problem in problems.items() if problem}
     for name, problem in wrong.items():

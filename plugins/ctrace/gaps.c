@@ -155,7 +155,8 @@ const struct gap *gaps_follow(packet_info *pinfo, const struct entry *entry, con
         struct prefix_names names = names_of(option);
         losses += entry_id_is_lost(entry->id);
         follow_count(pinfo, entry, option, &names);
-        follow_time(pinfo, entry, &names);
+        if (option->storage.kind == STORAGE_NONE) /* that a dump's entries are in the order of time is not expected */
+            follow_time(pinfo, entry, &names);
     }
     return p_get_proto_data(wmem_file_scope(), pinfo, proto_ctrace, CTRACE_DATA_GAP);
 }

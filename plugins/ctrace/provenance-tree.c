@@ -7,6 +7,7 @@
 #include <epan/charsets.h>
 
 static int hf_carrier, hf_container, hf_record, hf_file_offset, hf_prefix_length, hf_system, hf_stack;
+static int hf_dump_space, hf_dump_asid, hf_dump_address;
 
 static int ett_place = -1;
 
@@ -19,6 +20,9 @@ void provenance_tree_register(int proto) {
          {"Writer's prefix before records", "ctrace.prefix_length", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
         {&hf_system, {"System (GUESS)", "ctrace.system", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
         {&hf_stack, {"Stack (GUESS)", "ctrace.stack", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_dump_space, {"Kind of storage", "ctrace.dump.space", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+        {&hf_dump_asid, {"ASID of the storage", "ctrace.dump.asid", FT_UINT32, BASE_HEX, NULL, 0, NULL, HFILL}},
+        {&hf_dump_address, {"Address in storage", "ctrace.dump.address", FT_UINT64, BASE_HEX, NULL, 0, NULL, HFILL}},
         {&hf_file_offset, {"Offset in the file", "ctrace.file_offset", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
     };
     static int *subtrees[] = {&ett_place};
@@ -46,11 +50,30 @@ static void add_number(const struct place *place, int hf, uint64_t number) {
         proto_item_set_generated(proto_tree_add_uint64(place->tree, hf, place->tvb, 0, 0, number));
 }
 
+static void add_storage(const struct place *place, const struct storage *storage) {
+    static const char *const kinds[STORAGE_KINDS] = {
+        [STORAGE_ADDRESS_SPACE] = "address space",
+        [STORAGE_DATA_SPACE] = "data space",
+        [STORAGE_OTHER] = "other",
+    };
+    if (storage->kind == STORAGE_NONE)
+        return;
+    proto_item_set_generated(proto_tree_add_string(place->tree, hf_dump_space, place->tvb, 0, 0, kinds[storage->kind]));
+    proto_item_set_generated(proto_tree_add_uint(place->tree, hf_dump_asid, place->tvb, 0, 0, storage->asid));
+    proto_item_set_generated(proto_tree_add_uint64(place->tree, hf_dump_address, place->tvb, 0, 0, storage->address));
+}
+
+/* With a carrier the offset is not one in the file itself. */
+static const char *offset_remark(const struct header_option *option) {
+    if (option->storage.kind != STORAGE_NONE)
+        return " (when its pages are in order)";
+    return option->carrier.length > 0 ? " (when it is unpacked)" : "";
+}
+
 static void add_file_offset(const struct place *place, const struct header_option *option) {
     proto_item *item = proto_tree_add_uint64(place->tree, hf_file_offset, place->tvb, 0, 0, option->file_offset);
     proto_item_set_generated(item);
-    if (option->carrier.length > 0)
-        proto_item_append_text(item, " (when it is unpacked)");
+    proto_item_append_text(item, "%s", offset_remark(option));
 }
 
 void provenance_tree_add(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
@@ -69,6 +92,7 @@ void provenance_tree_add(const struct entry_tree *what, packet_info *pinfo, prot
             proto_tree_add_uint(subtree, hf_prefix_length, what->tvb, 0, 0, (uint32_t)option->prefix_length));
     add_text(&place, hf_system, option->system);
     add_text(&place, hf_stack, option->stack);
+    add_storage(&place, &option->storage);
     if (option->container.length > 0)
         add_file_offset(&place, option);
 }

@@ -10,6 +10,10 @@
 
 #include "wiretap-ctrace.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+
 #include "carrier.h"
 #include "detect.h"
 #include "frame.h"
@@ -25,6 +29,7 @@ static int ctrace_file_type_subtype = -1;
 /* One of Wireshark's two handles on the file, and what went wrong on it. */
 struct handle {
     FILE_T fh;
+    FILE *plain; /* ours to close; is read instead when it is there */
     uint64_t position;
     int err;
     char *err_info; /* ours to free, unless handed on */
@@ -51,11 +56,24 @@ static size_t handle_rescue(struct handle *handle, uint64_t at) {
     return handle->position > at ? (size_t)(handle->position - at) : 0;
 }
 
+static size_t plain_read(struct handle *handle, uint64_t at, uint8_t *to, size_t count) {
+    if (fseeko(handle->plain, (off_t)at, SEEK_SET) != 0) {
+        handle->err = errno;
+        return 0;
+    }
+    size_t got = fread(to, 1, count, handle->plain);
+    if (got < count && ferror(handle->plain))
+        handle->err = errno;
+    return got;
+}
+
 /* source_read for a handle.  A damaged compressed file gives all the bytes before the damage. */
 static size_t handle_read(void *context, uint64_t at, uint8_t *to, size_t count) {
     struct handle *handle = context;
     if (handle->fh == NULL || at > INT64_MAX)
         return 0;
+    if (handle->plain != NULL)
+        return plain_read(handle, at, to, count);
     if (handle->position != at && file_seek(handle->fh, (int64_t)at, SEEK_SET, &handle->err) == -1)
         return 0;
     handle->position = at;
@@ -68,6 +86,21 @@ static size_t handle_read(void *context, uint64_t at, uint8_t *to, size_t count)
     }
     handle->position += (uint64_t)got;
     return (size_t)got;
+}
+
+/* A file that is opened to be read once goes back by being read anew from its start, which takes ages when it is done
+ * often.  What is not compressed can do better, from a file that is not standard input. */
+static void handle_make_plain(struct handle *handle, const wtap *wth) {
+    bool is_slow = wth->random_fh == NULL && !file_iscompressed(wth->fh) && strcmp(wth->pathname, "-") != 0;
+    handle->plain = is_slow ? g_fopen(wth->pathname, "rb") : NULL;
+    if (handle->plain != NULL)
+        setvbuf(handle->plain, NULL, _IONBF, 0); /* large pieces are asked for, or a few bytes far apart */
+}
+
+static void handle_close_plain(struct handle *handle) {
+    if (handle->plain != NULL)
+        fclose(handle->plain);
+    handle->plain = NULL;
 }
 
 static void handle_forget_error(struct handle *handle) {
@@ -91,21 +124,29 @@ static const struct carrier *find_carrier(struct trace *trace) {
     return carrier_find(view_of(start, got));
 }
 
-static bool open_carrier(struct trace *trace, bool pipe, struct carrier_error *error) {
+static bool open_carrier(struct trace *trace, const wtap *wth, struct carrier_error *error) {
     struct carrier_file file = {
         .read = handle_read,
         .context = {[PASS_SEQUENTIAL] = &trace->sequential, [PASS_RANDOM] = &trace->random},
-        .pipe = pipe,
+        .pipe = wth->ispipe,
     };
+    if (trace->carrier->goes_back && !wth->ispipe)
+        handle_make_plain(&trace->sequential, wth);
     trace->carrier_memory = g_malloc0(trace->carrier->memory);
     return trace->carrier->open(trace->carrier_memory, &file, error);
 }
 
-static bool open_carried(struct trace *trace, bool pipe) {
-    void *sequential = trace->carrier->handle(trace->carrier_memory, PASS_SEQUENTIAL);
-    void *random = trace->carrier->handle(trace->carrier_memory, PASS_RANDOM);
-    bool opened = reader_open(&trace->reader, trace->carrier->read, sequential, random, pipe);
-    trace->reader.dataset.carrier = trace->carrier->name;
+/* `error` says why not, unless the file is to be left to others. */
+static bool open_carried(struct trace *trace, const wtap *wth, struct carrier_error *error) {
+    const struct carrier *carrier = trace->carrier;
+    void *sequential = carrier->handle(trace->carrier_memory, PASS_SEQUENTIAL);
+    void *random = carrier->handle(trace->carrier_memory, PASS_RANDOM);
+    bool opened = carrier->framing != NULL
+                      ? reader_open_storage(&trace->reader, carrier->read, sequential, random, carrier->framing)
+                      : reader_open(&trace->reader, carrier->read, sequential, random, wth->ispipe);
+    trace->reader.dataset.carrier = carrier->name;
+    if (!opened)
+        *error = (struct carrier_error){.what = carrier->no_trace, .unsupported = true};
     return opened;
 }
 
@@ -113,17 +154,27 @@ static void forget_carrier(struct trace *trace) {
     g_free(trace->carrier_memory);
     trace->carrier_memory = NULL;
     trace->carrier = NULL;
+    handle_close_plain(&trace->sequential);
     handle_forget_error(&trace->sequential);
 }
 
-static char *carrier_message(const struct carrier *carrier, const struct carrier_error *error) {
-    return g_strdup_printf("%s: %s, at byte %" PRIu64 " of the file", carrier->name, error->what, error->at);
+/* Wireshark's error and its text, which is for the caller to free, as all its texts are. */
+static void carrier_complain(const struct carrier *carrier, const struct carrier_error *error, int *err,
+                             char **err_info) {
+    *err = error->unsupported ? WTAP_ERR_UNSUPPORTED : WTAP_ERR_BAD_FILE;
+    if (error->unsupported)
+        *err_info = g_strdup_printf("%s: %s", carrier->name, error->what);
+    else if (error->count > 1)
+        *err_info = g_strdup_printf("%s: %s (%" PRIu64 " of them), the first at byte %" PRIu64 " of the file",
+                                    carrier->name, error->what, error->count, error->at);
+    else
+        *err_info = g_strdup_printf("%s: %s, at byte %" PRIu64 " of the file", carrier->name, error->what, error->at);
 }
 
 /* Why the bytes end that the carrier gives on this pass. */
 static struct carrier_error carrier_error_of(const struct trace *trace, enum carrier_pass pass) {
     if (trace->carrier == NULL)
-        return (struct carrier_error){NULL, 0};
+        return (struct carrier_error){.what = NULL};
     return trace->carrier->error(trace->carrier->handle(trace->carrier_memory, pass));
 }
 
@@ -136,8 +187,7 @@ static void no_frame(struct trace *trace, enum carrier_pass pass, int otherwise,
         handle_error(handle, otherwise, err, err_info);
         return;
     }
-    *err = WTAP_ERR_BAD_FILE;
-    *err_info = carrier_message(trace->carrier, &error);
+    carrier_complain(trace->carrier, &error, err, err_info);
 }
 
 /* --- frames ----------------------------------------------------------------------------------------------------- */
@@ -231,6 +281,7 @@ static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, in
 WSC_DEFINE_READERS(ctrace)
 
 static void trace_free_members(struct trace *trace) {
+    handle_close_plain(&trace->sequential);
     if (trace->interfaces != NULL)
         interfaces_free(trace->interfaces);
     g_free(trace->sequential.err_info);
@@ -250,16 +301,15 @@ static void trace_free(struct trace *trace) {
 
 /* Opens the trace that is packed in the file.  Not ours when none is: then the file may be one as it is, for it may
  * begin like a packed one by chance. */
-static wtap_open_return_val open_packed(struct trace *trace, bool pipe, int *err, char **err_info) {
-    struct carrier_error error = {NULL, 0};
+static wtap_open_return_val open_packed(struct trace *trace, const wtap *wth, int *err, char **err_info) {
+    struct carrier_error error = {.what = NULL};
     trace->carrier = find_carrier(trace);
     if (trace->carrier == NULL)
         return WTAP_OPEN_NOT_MINE;
-    if (open_carrier(trace, pipe, &error) && open_carried(trace, pipe))
+    if (open_carrier(trace, wth, &error) && open_carried(trace, wth, &error))
         return WTAP_OPEN_MINE;
     if (error.what != NULL && trace->sequential.err == 0) {
-        *err = WTAP_ERR_BAD_FILE;
-        *err_info = carrier_message(trace->carrier, &error);
+        carrier_complain(trace->carrier, &error, err, err_info);
         return WTAP_OPEN_ERROR;
     }
     forget_carrier(trace);
@@ -278,13 +328,13 @@ static wtap_open_return_val refuse(struct trace *trace, bool pipe, int *err, cha
     return WTAP_OPEN_ERROR;
 }
 
-static wtap_open_return_val open_reader(struct trace *trace, bool pipe, int *err, char **err_info) {
-    wtap_open_return_val packed = open_packed(trace, pipe, err, err_info);
+static wtap_open_return_val open_reader(struct trace *trace, const wtap *wth, int *err, char **err_info) {
+    wtap_open_return_val packed = open_packed(trace, wth, err, err_info);
     if (packed != WTAP_OPEN_NOT_MINE)
         return packed;
-    if (reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, pipe))
+    if (reader_open(&trace->reader, handle_read, &trace->sequential, &trace->random, wth->ispipe))
         return WTAP_OPEN_MINE;
-    return refuse(trace, pipe, err, err_info);
+    return refuse(trace, wth->ispipe, err, err_info);
 }
 
 /* One interface must exist when open returns, or those who write the file invent one and all names are shifted. */
@@ -313,7 +363,7 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
     struct trace *trace = g_new0(struct trace, 1);
     trace->sequential.fh = wth->fh;
     trace->random.fh = wth->random_fh;
-    wtap_open_return_val opened = open_reader(trace, wth->ispipe, err, err_info);
+    wtap_open_return_val opened = open_reader(trace, wth, err, err_info);
     if (opened != WTAP_OPEN_MINE) {
         trace_free(trace);
         return opened;

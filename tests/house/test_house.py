@@ -27,7 +27,7 @@ def tracked():
 
 FILES = tracked()
 SOURCES = [path for path in FILES if path.suffix in (".c", ".h")]
-TEXTS = [path for path in FILES if path.suffix not in (".ctrace", ".trs", ".pcap", ".pcapng", ".png", ".gz")]
+TEXTS = [path for path in FILES if path.suffix not in (".ctrace", ".trs", ".dump", ".pcap", ".pcapng", ".png", ".gz")]
 
 
 def functions(text):

@@ -4,10 +4,12 @@
  */
 #include "carrier.h"
 
+#include "dump.h"
 #include "terse.h"
 
 static const struct carrier *const carriers[] = {
     &terse_carrier,
+    &dump_carrier,
     NULL,
 };
 

@@ -13,7 +13,7 @@
 #ifndef CTRACE_CARRIER_H
 #define CTRACE_CARRIER_H
 
-#include "source.h"
+#include "framing.h"
 
 enum { CARRIER_START_LENGTH = 64 }; /* so many bytes of a file tell what it is packed in */
 
@@ -27,15 +27,24 @@ struct carrier_file {
     bool pipe; /* the sequential handle cannot go back, and there is no other */
 };
 
-/* Why the carried bytes end before they should; `what` is NULL when they do not. */
+/* Why the carried bytes end before they should, or what is missing in them; `what` is NULL when nothing is. */
 struct carrier_error {
     const char *what; /* a text for the user, without a full stop */
     uint64_t at;      /* where in the file */
+    uint64_t count;   /* how often, when that is more than once: `at` is the first place */
+    bool unsupported; /* nothing is wrong with the file, and it has no place: only we cannot read it */
 };
 
 struct carrier {
     const char *name; /* what the user calls it: the value of ctrace.carrier */
     size_t memory;    /* bytes */
+    bool goes_back;   /* it reads the sequential handle in any order */
+
+    /* Of what it carries: NULL when that may be framed like any file. */
+    const struct framing *framing;
+
+    /* What the user is told when it carries no trace.  NULL when the file is then left to the readers of others. */
+    const char *no_trace;
 
     /* True when the file is packed so; `start` is its first CARRIER_START_LENGTH bytes, or all of a shorter one. */
     bool (*is_here)(struct view start);

@@ -61,10 +61,6 @@ struct evidence_seen {
     uint64_t first_at;    /* ... and its place */
 };
 
-static bool header_is_there(const struct entry *entry) {
-    return entry->fit != FIT_NO_HEADER && entry->bytes.length >= (size_t)entry->data_at + PTH_LENGTH_MIN;
-}
-
 static void see_entry(struct evidence_seen *seen, const struct item *item) {
     if (seen->entries++ > 0)
         return;
@@ -83,7 +79,7 @@ static void see(struct evidence_seen *seen, const struct item *item) {
         seen->run++;
         seen->strong++;
         see_entry(seen, item);
-    } else if (item->kind == ITEM_CUT_ENTRY && header_is_there(&item->entry)) {
+    } else if (item->kind == ITEM_CUT_ENTRY && entry_header_is_there(&item->entry)) {
         see_entry(seen, item); /* its header has proved itself, only its end is missing */
     }
 }
@@ -177,6 +173,16 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     if (!out->all && first_record_is_cut(source, framing))
         out->score /= 2;
     out->dataset.first_clock = seen.first_clock;
+    return true;
+}
+
+bool detect_storage(struct source *source, const struct framing *framing, struct dataset *out) {
+    struct walk walk = walk_from_start(source, dataset_of(framing));
+    struct item item;
+    if (!walk_next(&walk, &item))
+        return false;
+    *out = walk.dataset;
+    out->first_clock = entry_clock(&item.entry);
     return true;
 }
 

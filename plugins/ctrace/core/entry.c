@@ -335,6 +335,10 @@ uint16_t entry_offload_length(const struct entry *entry) {
     return row_u16(entry, PTH_ROW_offload);
 }
 
+bool entry_header_is_there(const struct entry *entry) {
+    return entry->fit != FIT_NO_HEADER && entry->bytes.length >= (size_t)entry->data_at + PTH_LENGTH_MIN;
+}
+
 bool entry_is_segment(const struct entry *entry) {
     return entry->fit == FIT_FIRST_SEGMENT || entry->fit == FIT_LATER_SEGMENT;
 }

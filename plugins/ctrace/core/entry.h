@@ -153,6 +153,10 @@ struct entry_endpoints {
 /* False when the entry has no header, or is cut before the end of addresses and ports. */
 MUST_CHECK bool entry_endpoints_read(const struct entry *entry, struct entry_endpoints *out);
 
+/* True when there is a packet trace header, and so much of it that it has proved itself, though its end may be missing.
+ */
+bool entry_header_is_there(const struct entry *entry);
+
 /* True for a segment: a part of a packet that did not fit into one entry. */
 bool entry_is_segment(const struct entry *entry);
 

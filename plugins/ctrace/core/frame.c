@@ -119,6 +119,7 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
                 .prefix_length = dataset->prefix_length,
                 .count_scope = dataset->count_scope,
                 .carrier = view_of(carrier, strlen(carrier)),
+                .storage = item->storage,
             },
     };
     set_prefix_names(out, &item->names);

@@ -15,18 +15,19 @@
  *            u16 length, its own 3 bytes not included.  A record may have several blocks.
  *
  * A framing turns a file into records; what is in them is no concern of his.  To add one: a function below, a row in
- * the table.  Source: DFSMS Using Data Sets, "Variable-Length Record Formats"; RFC 959, 3.4.2; docs/format.md,
- * section 3.
+ * the table.  One stands outside of it, for it is not tried on files: that of what a dump carries (dump.h).  Source:
+ * DFSMS Using Data Sets, "Variable-Length Record Formats"; RFC 959, 3.4.2; docs/format.md, section 3.
  */
 #ifndef CTRACE_FRAMING_H
 #define CTRACE_FRAMING_H
 
 #include "prefix.h"
 #include "source.h"
+#include "storage.h"
 
 /* Places are offsets in the file. */
 struct record {
-    uint64_t number;    /* 1, 2, 3, ... from the start of the file; 0 in a file without records */
+    uint64_t number;    /* 1, 2, 3, ... from the start of the file; 0 in a file without records, and in a dump */
     uint64_t at;        /* first byte, descriptors included */
     uint64_t body;      /* first byte behind the descriptors */
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
@@ -34,6 +35,7 @@ struct record {
     uint8_t segment;    /* 0 for a whole record; of a spanned one 1 the first piece, 3 a middle one, 2 the last */
     bool is_gtf;        /* GTF wrote it about itself (gtf.h): no part of the trace */
     bool damaged;       /* no record: a stretch between a damaged descriptor and the place where records begin again */
+    struct storage storage; /* of a dump: where its body was; else all zero */
 
     /* Of the trace writer, not of the framing, which leaves them zero (dataset_next_record). */
     uint16_t prefix;           /* bytes of prefix that the record begins with */
@@ -54,6 +56,9 @@ static inline bool record_begins(const struct record *record) {
 
 struct framing {
     const char *name;
+
+    /* Records are stretches of storage: they do not go on in one another, and what is no entry in them is no damage. */
+    bool is_storage;
 
     /* The record at `at`, which is the end of the record before it, or 0.  `record` holds the record before (all zero
      * for the first) and is changed only when the answer is RECORD_FOUND. */

@@ -85,6 +85,11 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
     if (option->count_scope != COUNT_NONE)
         put_fact_number(&out, FACT_COUNT_SCOPE, option->count_scope);
     put_fact_text(&out, FACT_CARRIER, option->carrier);
+    if (option->storage.kind != STORAGE_NONE) {
+        put_fact_number(&out, FACT_STORAGE_KIND, option->storage.kind);
+        put_fact_number(&out, FACT_STORAGE_ASID, option->storage.asid);
+        put_fact_number(&out, FACT_STORAGE_ADDRESS, option->storage.address);
+    }
     return out.full ? 0 : out.length;
 }
 
@@ -92,6 +97,23 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
 
 static bool fact_number(struct view value, uint64_t *out) {
     return value.length >= 1 && value.length <= 8 && view_uint(value, 0, value.length, out);
+}
+
+/* A kind that is not known, of a later version, is another. */
+static bool fact_storage_kind(struct view value, enum storage_kind *out) {
+    uint64_t number;
+    if (!fact_number(value, &number))
+        return false;
+    *out = number < STORAGE_KINDS ? (enum storage_kind)number : STORAGE_OTHER;
+    return true;
+}
+
+static bool fact_asid(struct view value, uint32_t *out) {
+    uint64_t number;
+    if (!fact_number(value, &number) || number > UINT32_MAX)
+        return false;
+    *out = (uint32_t)number;
+    return true;
 }
 
 /* Takes one fact into the option; facts of unknown number are passed over. */
@@ -126,6 +148,12 @@ static bool fact_take(struct header_option *option, uint8_t number, struct view 
     case FACT_CARRIER:
         option->carrier = value;
         return true;
+    case FACT_STORAGE_KIND:
+        return fact_storage_kind(value, &option->storage.kind);
+    case FACT_STORAGE_ASID:
+        return fact_asid(value, &option->storage.asid);
+    case FACT_STORAGE_ADDRESS:
+        return fact_number(value, &option->storage.address);
     default:
         return true;
     }

@@ -47,8 +47,11 @@ enum header_fact {
     FACT_SYSTEM = 8,        /* names found in the writer's prefix: text */
     FACT_COMPONENT = 9,
     FACT_STACK = 10,
-    FACT_COUNT_SCOPE = 11, /* what the trace count runs over: enum count_scope; COUNT_NONE when it is not there */
-    FACT_CARRIER = 12      /* what the file is packed in, beside Wireshark's own compressions: text */
+    FACT_COUNT_SCOPE = 11,  /* what the trace count runs over: enum count_scope; COUNT_NONE when it is not there */
+    FACT_CARRIER = 12,      /* what the file is packed in, beside Wireshark's own compressions: text */
+    FACT_STORAGE_KIND = 13, /* of a dump, where the entry was in storage: enum storage_kind */
+    FACT_STORAGE_ASID = 14,
+    FACT_STORAGE_ADDRESS = 15
 };
 
 struct header_option {
@@ -70,6 +73,7 @@ struct header_option {
     struct view stack;
     uint64_t count_scope;
     struct view carrier;
+    struct storage storage; /* its kind is STORAGE_NONE when the file is no dump */
 };
 
 /* Writes the option to `out` (HEADER_OPTION_MAX bytes always suffice) and returns its length; 0 when the head or the

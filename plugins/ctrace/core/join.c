@@ -200,7 +200,7 @@ static enum entry_proof join_by_names(const struct flow *start, const struct dat
 enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,
                             uint64_t at, struct entry *out, uint64_t *end) {
     const struct flow start = {.source = source, .framing = dataset->framing, .record = *record, .at = at};
-    if (source->aside == NULL || record->damaged)
+    if (source->aside == NULL || record->damaged || dataset->framing->is_storage)
         return ENTRY_NONE;
     if (record->end == UINT64_MAX)
         return join_by_names(&start, dataset, out, end);

@@ -6,7 +6,7 @@
 
 #include "detect.h"
 
-bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe) {
+static void open_sources(struct reader *reader, source_read read, void *sequential, void *random) {
     reader->sequential =
         source_of(read, sequential, reader->sequential_buffer, SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
     reader->random = source_of(read, random, reader->random_buffer, SOURCE_CAPACITY, SOURCE_STEP_RANDOM);
@@ -15,14 +15,31 @@ bool reader_open(struct reader *reader, source_read read, void *sequential, void
     reader->sequential_borders = reader->random_borders = (struct borders){0};
     reader->sequential.borders = &reader->sequential_borders;
     reader->random.borders = &reader->random_borders;
-    if (!detect_dataset(&reader->sequential, pipe, &reader->dataset))
-        return false;
+}
+
+static void start_walk(struct reader *reader, bool pipe) {
     reader->is_pipe = pipe;
     reader->walk = walk_from_start(&reader->sequential, reader->dataset);
     reader->walk.index = &reader->records;
     record_index_init(&reader->records);
     reader->last = (struct record){0};
     reader->learns_counts = false;
+}
+
+bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe) {
+    open_sources(reader, read, sequential, random);
+    if (!detect_dataset(&reader->sequential, pipe, &reader->dataset))
+        return false;
+    start_walk(reader, pipe);
+    return true;
+}
+
+bool reader_open_storage(struct reader *reader, source_read read, void *sequential, void *random,
+                         const struct framing *framing) {
+    open_sources(reader, read, sequential, random);
+    if (!detect_storage(&reader->sequential, framing, &reader->dataset))
+        return false;
+    start_walk(reader, false);
     return true;
 }
 
@@ -40,7 +57,7 @@ void reader_learn_counts(struct reader *reader, const struct places *places) {
     reader->counts = (struct tally){0};
     reader->places = places;
     reader->learns_counts = reader->is_pipe;
-    if (reader->is_pipe)
+    if (reader->is_pipe || reader->dataset.framing->is_storage)
         return;
     struct walk walk = walk_from_start(&reader->sequential, reader->dataset);
     reader->sequential.end = SAMPLE;

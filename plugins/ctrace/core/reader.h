@@ -38,8 +38,13 @@ struct reader {
  * False when the bytes are no trace. */
 MUST_CHECK bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe);
 
-/* Learns what the trace count runs over; to be called before the first reader_next(), by those who want to know.
- * `places` may be NULL, or must stay where it is. */
+/* The same for storage with this framing (framing.is_storage).  False when no entry is in it. */
+MUST_CHECK bool reader_open_storage(struct reader *reader, source_read read, void *sequential, void *random,
+                                    const struct framing *framing);
+
+/* Learns what the trace count runs over, but not in storage, where the order of the entries is not that in which they
+ * were written, and a count that jumps says nothing; to be called before the first reader_next(), by those who want to
+ * know. `places` may be NULL, or must stay where it is. */
 void reader_learn_counts(struct reader *reader, const struct places *places);
 
 /* The next entry or skipped stretch; false at the end of the data. */

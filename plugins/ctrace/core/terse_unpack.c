@@ -198,6 +198,6 @@ void terse_state_start(struct terse_state *state, const struct terse_header *hea
 void terse_unpacker_go_on(struct terse_unpacker *unpacker, const struct terse_state *from) {
     unpacker->state = *from;
     unpacker->ended = false;
-    unpacker->error = (struct carrier_error){NULL, 0};
+    unpacker->error = (struct carrier_error){.what = NULL};
     unpacker->length = 0;
 }

@@ -98,6 +98,19 @@ static size_t chained_back(struct view view, size_t least, size_t at, struct ent
     return at;
 }
 
+/* Likewise behind the last whole entry of a stretch of storage, where nothing goes on: the place of one that the end of
+ * the stretch cuts, told by its header. */
+static uint64_t find_cut(struct source *source, const struct record *record, uint64_t from) {
+    struct entry entry;
+    uint64_t at = record->end - from > ENTRY_LENGTH_MAX ? record->end - ENTRY_LENGTH_MAX : from;
+    struct view rest = view_inside(source, at, record->end, ENTRY_LENGTH_MAX);
+    for (size_t i = 0; view_holds(rest, i, CTE_LENGTH + PTH_LENGTH_MIN); i++)
+        if (entry_may_begin(rest.bytes + i) && entry_read(view_part(rest, i, rest.length), &entry) == ENTRY_CUT &&
+            entry_header_is_there(&entry))
+            return at + i;
+    return record->end;
+}
+
 /* A search for the next entry from a place on: where it ended, and whether an entry begins there. */
 struct search {
     uint64_t at;
@@ -169,11 +182,13 @@ static uint64_t end_by_length(struct source *source, uint64_t at, uint64_t end, 
 /* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
 static void skip(struct source *source, const struct dataset *dataset, const struct record *record, struct item *out) {
     struct entry behind;
-    uint64_t end = end_by_length(source, out->at, record->end, &behind);
+    bool is_storage = dataset->framing->is_storage; /* where a length may be anything */
+    uint64_t end = is_storage ? UINT64_MAX : end_by_length(source, out->at, record->end, &behind);
     uint64_t clock = end != UINT64_MAX ? entry_clock(&behind) : 0;
     struct search search = search_on(source, record->end, out);
     if (!search.found && search.at == record->end && end == UINT64_MAX) {
-        search.at = find_reaching_over(source, dataset, record, out->at + 1);
+        search.at = is_storage ? find_cut(source, record, out->at + 1)
+                               : find_reaching_over(source, dataset, record, out->at + 1);
         out->bytes = view_inside(source, out->at, search.at, SOURCE_ASIDE); /* the search may have moved the window */
     }
     bool nearer = end < search.at || (end == search.at && !search.found);
@@ -236,6 +251,21 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     return joined_proof;
 }
 
+/* The item at `at`, of which nothing is known yet. */
+static struct item item_begin(const struct record *record, uint64_t at) {
+    struct item item = {.at = at, .record = record->number, .storage = record->storage};
+    if (item.storage.kind != STORAGE_NONE)
+        item.storage.address += at - record->body;
+    return item;
+}
+
+static void item_skip(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
+                      struct item *out) {
+    *out = item_begin(record, at);
+    out->kind = ITEM_SKIPPED;
+    skip(source, dataset, record, out);
+}
+
 /* Without record lengths the names of later prefixes are not kept, so those of the first hold for the first item only.
  */
 static bool names_hold(const struct dataset *dataset, const struct record *record, uint64_t at) {
@@ -262,7 +292,7 @@ static bool take_gtf(struct source *source, const struct record *record, struct 
 
 void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
              struct item *out) {
-    *out = (struct item){.at = at, .record = record->number};
+    *out = item_begin(record, at);
     if (names_hold(dataset, record, at))
         out->names = record->names;
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
@@ -389,6 +419,43 @@ static bool walk_prefix(struct walk *walk, const struct item *skipped) {
     return true;
 }
 
+/* True when the entry at `at` proves itself, or those from there on lead to one that does. */
+static bool leads_to_proof(struct source *source, const struct record *record, uint64_t at) {
+    enum { ENTRIES_MAX = 64 };
+    struct entry entry;
+    struct view behind;
+    for (unsigned i = 0; i < ENTRIES_MAX; i++) {
+        enum entry_proof proof = entry_read(entry_bytes(source, at, record->end, &behind), &entry);
+        if (proof == ENTRY_STRONG || !entry_is_credible(proof, &entry))
+            return proof == ENTRY_STRONG;
+        at += entry.length;
+    }
+    return false;
+}
+
+/* The item at walk->at.  In storage, where nothing leads to it, it must prove itself. */
+static void walk_item(struct walk *walk, struct item *out) {
+    struct source *source = walk->source;
+    bool must_prove = walk->dataset.framing->is_storage && walk->at != walk->led_to;
+    item_at(source, &walk->dataset, &walk->record, walk->at, out);
+    if (!must_prove || out->kind == ITEM_SKIPPED || out->proof == ENTRY_STRONG)
+        return;
+    if (out->kind == ITEM_CUT_ENTRY ? entry_header_is_there(&out->entry)
+                                    : leads_to_proof(source, &walk->record, walk->at))
+        item_at(source, &walk->dataset, &walk->record, walk->at, out); /* the window may have moved */
+    else
+        item_skip(source, &walk->dataset, &walk->record, walk->at, out);
+}
+
+/* Storage that is no entry; false for bytes of anything else. */
+static bool walk_storage(struct walk *walk, const struct item *skipped) {
+    if (!walk->dataset.framing->is_storage)
+        return false;
+    walk->structure += skipped->length;
+    walk->at = walk->led_to = skipped->end;
+    return true;
+}
+
 /* Counts an item and goes on behind it. */
 static void walk_past(struct walk *walk, const struct item *item) {
     uint64_t *const sums[] = {
@@ -399,7 +466,7 @@ static void walk_past(struct walk *walk, const struct item *item) {
     };
     *sums[item->kind] += item->length;
     walk->structure += item->end - item->at - item->length;
-    walk->at = item->end;
+    walk->at = walk->led_to = item->end;
 }
 
 bool walk_next(struct walk *walk, struct item *out) {
@@ -414,10 +481,10 @@ bool walk_next(struct walk *walk, struct item *out) {
             continue;
         if (view_inside(walk->source, walk->at, walk->record.end, 1).length == 0)
             return false; /* the data end inside the record */
-        item_at(walk->source, &walk->dataset, &walk->record, walk->at, out);
-        bool is_prefix = out->kind == ITEM_SKIPPED && walk_prefix(walk, out);
+        walk_item(walk, out);
+        bool is_structure = out->kind == ITEM_SKIPPED && (walk_storage(walk, out) || walk_prefix(walk, out));
         walk->zeros = 0;
-        if (is_prefix)
+        if (is_structure)
             continue;
         walk_past(walk, out);
         return true;

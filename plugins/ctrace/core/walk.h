@@ -9,6 +9,9 @@
  *
  *     entries + structure + skipped = size of the file
  *
+ * In storage (framing.is_storage) the stretches that are neither are nearly all of it, and no damage: they are
+ * structure. Anything may stand there, so an entry must prove itself, or stand behind one that does.
+ *
  * item_at() depends on the place alone, so random access gives what the walk gave.  Both take linear time.
  */
 #ifndef CTRACE_WALK_H
@@ -32,6 +35,7 @@ struct item {
     uint64_t length;           /* how many bytes of the file are its own */
     uint64_t end;              /* the place behind it: with descriptors and prefixes inside it, more than at + length */
     uint64_t record;           /* number of its record, from 1; 0 in a file without records */
+    struct storage storage;    /* of a dump: where it was; else all zero */
     struct prefix_names names; /* those of the prefix that governs its record; all zero when they are not known */
     struct view bytes;         /* of a skipped stretch the first 64 KiB; good until the source is used again */
     enum entry_proof proof;
@@ -47,6 +51,7 @@ struct walk {
     uint64_t at;                /* the next place to look at */
     uint16_t prefix;            /* bytes of the writer's prefix that are still to come */
     uint64_t zeros;             /* so many zeros were passed over directly before `at` */
+    uint64_t led_to;            /* the place behind the last item, or that the last search has led to */
 
     /* Sums, in bytes. */
     uint64_t entries;

@@ -181,6 +181,34 @@ static void what_the_file_is_packed_in_comes_back(void **state) {
     assert_int_equal(again.carrier.length, 0);
 }
 
+static void where_it_was_in_storage_comes_back(void **state) {
+    (void)state;
+    uint8_t out[HEADER_OPTION_MAX];
+    struct header_option option = sample_option(), again;
+    option.storage = (struct storage){STORAGE_DATA_SPACE, 0x4f, UINT64_C(0x123456789a)};
+    size_t length = header_option_write(&option, out, sizeof out);
+    static const uint8_t facts[] = {13, 1, 2, 14, 1, 0x4f, 15, 5, 0x12, 0x34, 0x56, 0x78, 0x9a};
+    assert_bytes(view_part(view_of(out, length), sizeof sample, length), facts, sizeof facts);
+    assert_true(header_option_read(view_of(out, length), &again));
+    check_sample(&again);
+    assert_int_equal(again.storage.kind, STORAGE_DATA_SPACE);
+    assert_int_equal(again.storage.asid, 0x4f);
+    assert_int_equal(again.storage.address, UINT64_C(0x123456789a));
+    assert_true(header_option_read(view_of(sample, sizeof sample), &again));
+    assert_int_equal(again.storage.kind, STORAGE_NONE);
+}
+
+/* A later version may know kinds of storage that we do not, but an ASID has four bytes. */
+static void a_strange_place_in_storage_is_no_surprise(void **state) {
+    (void)state;
+    static const uint8_t kind[] = {'z', 'C', 'T', 'E', 1, 0, 0, 0, 0, 0, 13, 1, 200};
+    static const uint8_t asid[] = {'z', 'C', 'T', 'E', 1, 0, 0, 0, 0, 0, 14, 5, 1, 0, 0, 0, 0};
+    struct header_option option;
+    assert_true(header_option_read(view_of(kind, sizeof kind), &option));
+    assert_int_equal(option.storage.kind, STORAGE_OTHER);
+    assert_false(header_option_read(view_of(asid, sizeof asid), &option));
+}
+
 /* A fact has at most 255 bytes: a longer text is cut. */
 static void a_long_text_is_cut(void **state) {
     (void)state;
@@ -278,11 +306,11 @@ static void a_fact_must_end_inside_the_option(void **state) {
     assert_false(header_option_read(view_of(other, sizeof other), &option));
 }
 
-/* Facts 13 to 255 and 0 are not known: whatever they hold, they are passed over. */
+/* Facts 16 to 255 and 0 are not known: whatever they hold, they are passed over. */
 static void unknown_facts_are_passed_over(void **state) {
     (void)state;
     for (unsigned number = 0; number < 256; number++) {
-        if (number >= 1 && number <= 12)
+        if (number >= 1 && number <= 15)
             continue;
         uint8_t other[sizeof sample + 6];
         struct header_option option;
@@ -373,6 +401,8 @@ int main(void) {
         cmocka_unit_test(writes_all_or_nothing),
         cmocka_unit_test(refuses_a_head_or_tail_that_is_too_long),
         cmocka_unit_test(what_the_file_is_packed_in_comes_back),
+        cmocka_unit_test(where_it_was_in_storage_comes_back),
+        cmocka_unit_test(a_strange_place_in_storage_is_no_surprise),
         cmocka_unit_test(a_long_text_is_cut),
         cmocka_unit_test(refuses_every_shorter_input_that_breaks_a_part),
         cmocka_unit_test(refuses_what_is_not_ours),
