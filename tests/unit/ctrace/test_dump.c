@@ -93,11 +93,13 @@ static void a_hole_ends_a_stretch(void **state) {
     bytes_free(&dump);
 }
 
-/* The same addresses of two address spaces, of a data space, and of real storage. */
+/* The same addresses of two address spaces, of a data space, and of real storage.  The owner of the data space has a
+ * page in front of it, in the file and by its address. */
 static void spaces_are_kept_apart(void **state) {
     (void)state;
     struct bytes dump = {0}, expected = {0};
     add_filled(&dump, (struct dump_space){'2', "RV", 0}, 0x2000, 6);
+    add_filled(&dump, address_space, 0, 7);
     add_filled(&dump, data_space, 0x1000, 5);
     add_filled(&dump, (struct dump_space){'2', "CV", 2}, 0x2000, 4);
     add_filled(&dump, (struct dump_space){'2', "CV", 1}, 0x1000, 1);
@@ -109,6 +111,8 @@ static void spaces_are_kept_apart(void **state) {
     expect_stretch(&expected, STORAGE_ADDRESS_SPACE, 2, 0x1000, 2 * DUMP_PAGE);
     expect_page(&expected, 3);
     expect_page(&expected, 4);
+    expect_stretch(&expected, STORAGE_ADDRESS_SPACE, ASID, 0, DUMP_PAGE);
+    expect_page(&expected, 7);
     expect_stretch(&expected, STORAGE_DATA_SPACE, ASID, 0x1000, DUMP_PAGE);
     expect_page(&expected, 5);
     expect_stretch(&expected, STORAGE_OTHER, 0, 0x2000, DUMP_PAGE);
@@ -211,6 +215,25 @@ static void any_number_of_copies_is_kept(void **state) {
     assert_in_range(stretches, COPIES, 2 * COPIES - 64);
     bytes_free(&all);
     carried_close(&carried);
+    bytes_free(&dump);
+}
+
+/* What has ended is not among those that are followed, however many there were. */
+static void many_stretches_before_do_not_matter(void **state) {
+    (void)state;
+    enum { BEFORE = 70 };
+    struct bytes dump = {0}, expected = {0};
+    for (uint8_t page = 0; page < BEFORE; page++) {
+        add_filled(&dump, data_space, page * UINT64_C(0x2000), page);
+        expect_stretch(&expected, STORAGE_DATA_SPACE, ASID, page * UINT64_C(0x2000), DUMP_PAGE);
+        expect_page(&expected, page);
+    }
+    add_filled(&dump, data_space, 0x901000, 2);
+    add_filled(&dump, data_space, 0x900000, 1);
+    expect_stretch(&expected, STORAGE_DATA_SPACE, ASID, 0x900000, 2 * DUMP_PAGE);
+    expect_page(&expected, 1);
+    expect_page(&expected, 2);
+    check_carries(&dump, &expected);
     bytes_free(&dump);
 }
 
@@ -431,6 +454,7 @@ int main(void) {
         cmocka_unit_test(a_page_that_is_there_twice_is_kept_twice),
         cmocka_unit_test(two_data_spaces_of_one_owner_go_on_in_the_nearer_way),
         cmocka_unit_test(any_number_of_copies_is_kept),
+        cmocka_unit_test(many_stretches_before_do_not_matter),
         cmocka_unit_test(damaged_records_are_left_out_and_counted),
         cmocka_unit_test(of_a_cut_file_all_is_carried_that_is_there),
         cmocka_unit_test(a_cut_page_shortens_only_itself),

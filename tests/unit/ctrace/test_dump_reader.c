@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * test_dump_reader.c - the entries in the storage of a dump, from front to back and at any place
+ *
+ *     unit-dump_reader [--few]
+ *
+ * --few: of the bytes of pages only every 16th is damaged.
  */
 #include "assertions.h"
 #include "carried.h"
@@ -294,18 +298,22 @@ static void a_cut_entry_behind_rubbish_is_told_by_its_header(void **state) {
     }
 }
 
-/* The first bytes of a stretch fit an entry that its end cuts.  Told by its header it is one, else not. */
-static void a_cut_entry_at_the_start_of_a_stretch_is_told_by_its_header(void **state) {
+/* Two stretches begin with what fits an entry that their end cuts, one has it behind rubbish.  Told by its header it is
+ * one; the envelope of an IDS record tells too little. */
+static void a_cut_entry_without_a_header_is_none(void **state) {
     (void)state;
     static const uint8_t data[6000];
     struct entry_plan long_packet = packet_plan(), ids = plain_plan(0x03020002, view_of(data, sizeof data));
     long_packet.payload = view_of(data, sizeof data);
-    struct bytes packet = {0}, probe = {0}, whole = {0}, dump = {0};
+    struct bytes packet = {0}, probe = {0}, behind = {0}, whole = {0}, dump = {0};
     add_entry(&packet, &long_packet);
     add_entry(&probe, &ids);
+    add_rubbish(&behind, 100);
+    bytes_add(&behind, probe.data, probe.length);
     add_packets(&whole, 1);
     add_page(&dump, data_space, 0x1000, bytes_view(&packet));
     add_page(&dump, data_space, 0x3000, bytes_view(&probe));
+    add_page(&dump, data_space, 0x5000, bytes_view(&behind));
     add_page(&dump, data_space, 0x7000, bytes_view(&whole));
     read_all(&dump);
     assert_int_equal(reading->count, 2);
@@ -313,6 +321,7 @@ static void a_cut_entry_at_the_start_of_a_stretch_is_told_by_its_header(void **s
     assert_found(1, ITEM_ENTRY, 0x7000, LENGTH);
     bytes_free(&packet);
     bytes_free(&probe);
+    bytes_free(&behind);
     bytes_free(&whole);
     close_all(&dump);
 }
@@ -369,8 +378,10 @@ static void many_stretches_are_read_at_any_place(void **state) {
  * read. Of 40 entries 24 are whole on the first page of storage and 15 on the second.  Damage in a header may cost
  * those of its page, and the one on both; in a page the entry that is hit, and one behind that it seems to run over. */
 static bool damage_is_borne(struct view damaged, size_t at, void *context) {
-    (void)context;
+    const bool *few = context;
     struct bytes dump = {0};
+    if (*few && at % DUMP_RECORD >= DUMP_RECORD - DUMP_PAGE && at % 16 != 0)
+        return true;
     bytes_add(&dump, damaged.bytes, damaged.length);
     bool opened = reading_open(&dump);
     bool right = opened ? nothing_is_wrong() : at <= 4;
@@ -383,14 +394,13 @@ static bool damage_is_borne(struct view damaged, size_t at, void *context) {
 }
 
 static void every_damage_is_borne(void **state) {
-    (void)state;
     struct bytes content = {0}, dump = {0};
     add_packets(&content, 40);
     fill_page(&content);
     add_page_of(&dump, data_space, 0x1000, &content, 1);
     add_page_of(&dump, data_space, 0x1000, &content, 0);
     add_dump_header(&dump);
-    assert_int_equal(damage_everywhere(bytes_view(&dump), damage_is_borne, NULL), 0);
+    assert_int_equal(damage_everywhere(bytes_view(&dump), damage_is_borne, *state), 0);
     bytes_free(&content);
     bytes_free(&dump);
 }
@@ -407,7 +417,8 @@ static int free_room(void **state) {
     return 0;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    bool few = argc > 1 && strcmp(argv[1], "--few") == 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_run_over_the_borders_of_pages_in_any_order),
         cmocka_unit_test(an_entry_whose_next_page_is_missing_is_cut),
@@ -418,11 +429,11 @@ int main(void) {
         cmocka_unit_test(envelopes_before_and_behind_an_entry_are_entries),
         cmocka_unit_test(envelopes_behind_rubbish_are_followed_back),
         cmocka_unit_test(a_cut_entry_behind_rubbish_is_told_by_its_header),
-        cmocka_unit_test(a_cut_entry_at_the_start_of_a_stretch_is_told_by_its_header),
+        cmocka_unit_test(a_cut_entry_without_a_header_is_none),
         cmocka_unit_test(without_an_entry_it_is_not_opened),
         cmocka_unit_test(the_trace_count_is_not_learnt),
         cmocka_unit_test(many_stretches_are_read_at_any_place),
-        cmocka_unit_test(every_damage_is_borne),
+        cmocka_unit_test_prestate(every_damage_is_borne, &few),
     };
     return cmocka_run_group_tests(tests, make_room, free_room);
 }
