@@ -12,7 +12,7 @@
 /* The data of the tap.  Good until the packet has been dissected. */
 struct frame_tap {
     enum item_kind kind;
-    struct entry entry; /* unset for what is no entry; its bytes go up to the payload at least, as far as they are there */
+    struct entry entry; /* unset for others; its bytes go up to the payload at least, as far as they are there */
     bool has_option;
     struct header_option option;
     tvbuff_t *payload; /* NULL when there is none */

@@ -47,7 +47,8 @@ def with_controls(container, data):
 class Gtf(WiresharkTest):
     def records(self):
         """A file with one of each kind, between records of a trace: 10, 11, then 14, 15, 16."""
-        pieces = [CONTROL, *run([10, 11]), LOST, record(14, 4), LOST_WITH_SYSTEM, record(15, 5), LOST_BLOCK, record(16, 6)]
+        pieces = [CONTROL, *run([10, 11]), LOST, record(14, 4), LOST_WITH_SYSTEM, record(15, 5)]
+        pieces += [LOST_BLOCK, record(16, 6)]
         return self.write("gtf.ctrace", b"".join(map(containers.descriptor, pieces)))
 
     def check_records(self, capture):

@@ -261,6 +261,27 @@ static void bare_they_stand_behind_an_unused_tail(void **state) {
     }
 }
 
+/* A control record, then three times a prefix with the component's name and four entries: the prefix is learnt as if
+ * the control record were not there. */
+static void bare_one_is_no_part_of_the_first_prefix(void **state) {
+    (void)state;
+    static const uint8_t name[] = {0xe2, 0xe8, 0xe2, 0xe3, 0xc3, 0xd7, 0xc4, 0xc1}; /* SYSTCPDA */
+    enum { BUFFERS = 3, ENTRIES = 4, BUFFER_LENGTH = PREFIX_LENGTH + ENTRIES * SAMPLE_ENTRY_LENGTH };
+    struct expected_item items[1 + BUFFERS * ENTRIES] = {{ITEM_GTF, 0, 22}};
+    struct bytes file = {0};
+    add_gtf(&file, GTF_CONTROL, 22);
+    for (size_t buffer = 0; buffer < BUFFERS; buffer++) {
+        add_rubbish(&file, PREFIX_LENGTH);
+        memcpy(file.data + file.length - PREFIX_LENGTH + 12, name, sizeof name);
+        for (size_t i = 0; i < ENTRIES; i++)
+            items[1 + buffer * ENTRIES + i] = (struct expected_item){
+                ITEM_ENTRY, 22 + buffer * BUFFER_LENGTH + PREFIX_LENGTH + i * SAMPLE_ENTRY_LENGTH, SAMPLE_ENTRY_LENGTH};
+        add_packets(&file, ENTRIES);
+    }
+    check_trace(&file, "bare", PREFIX_LENGTH, items, COUNT_OF(items));
+    bytes_free(&file);
+}
+
 /* 00 01 00 00 00 | 00 A6 00 10 ...: a damaged zero before an entry of 166 bytes, read as FID, time zone and a clock. */
 static void bare_an_entry_inside_denies_them(void **state) {
     (void)state;
@@ -286,6 +307,7 @@ int main(void) {
         cmocka_unit_test(pieces_of_spanned_records_are_none),
         cmocka_unit_test(bare_they_stand_before_and_between_entries),
         cmocka_unit_test(bare_they_stand_behind_an_unused_tail),
+        cmocka_unit_test(bare_one_is_no_part_of_the_first_prefix),
         cmocka_unit_test(bare_an_entry_inside_denies_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
