@@ -254,7 +254,8 @@ static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, pr
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
     struct entry_tree what = {.payload = tvb, .option = &here.option};
-    if (!find_option(pinfo, &here) || !entry_read_anyway(here.option.head, &what.entry)) {
+    if (!find_option(pinfo, &here) || here.option.kind == ITEM_GTF ||
+        !entry_read_anyway(here.option.head, &what.entry)) {
         ctrace_show_discard(pinfo, tree);
         return 0; /* no trace, or a trace frame: that has been dissected */
     }

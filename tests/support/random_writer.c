@@ -62,6 +62,8 @@ struct plan plan_by_chance(struct chance *chance) {
     size_t least = plan.prefix_length + 32 > 252 ? plan.prefix_length + 32 : 252;
     size_t most = chance_of(chance, 50) ? 1200 : 32756;
     plan.record_length = chance_between(chance, least, most);
+    struct chance aside = *chance; /* so that files without such records stay what they are */
+    plan.has_gtf = plan.shape != SHAPE_BARE && chance_of(&aside, 30);
     return plan;
 }
 
@@ -173,8 +175,25 @@ static void add_prefix(struct bytes *out, struct chance *chance, const struct pl
         bytes_put_uint(out, start + plan->prefix_length - 2, chance_between(chance, 0, 65535), 2);
 }
 
+/* What GTF writes about itself: the control record, or lost records with or without a system id. */
+static void add_gtf_record(struct bytes *records, struct chance *chance, const struct plan *plan) {
+    static const struct {
+        uint16_t type;
+        size_t length;
+    } kinds[] = {{1, 22}, {2, 18}, {2, 20}, {3, 18}, {3, 20}};
+    size_t kind = chance_between(chance, 0, sizeof kinds / sizeof kinds[0] - 1);
+    struct bytes body = {0};
+    bytes_add_uint(&body, kinds[kind].type, 2);
+    bytes_add_uint(&body, 0xffff94b6, 4); /* -8 hours */
+    bytes_add_uint(&body, SAMPLE_CAPTURE_TIME, 8);
+    add_random(&body, chance, kinds[kind].length - body.length);
+    add_record(records, plan, bytes_view(&body), 0);
+    bytes_free(&body);
+}
+
 /* A trace buffer, cut into records. */
-static void add_buffer(struct bytes *records, struct chance *chance, const struct plan *plan, struct view buffer) {
+static void add_buffer(struct made *made, struct bytes *records, struct chance *chance, const struct plan *plan,
+                       struct view buffer) {
     for (size_t at = 0; at < buffer.length;) {
         struct bytes body = {0};
         if (at == 0 || plan->prefix_on_each)
@@ -182,6 +201,11 @@ static void add_buffer(struct bytes *records, struct chance *chance, const struc
         size_t room = plan->record_length - body.length;
         struct view part = view_part(buffer, at, room);
         bytes_add(&body, part.bytes, part.length);
+        struct chance aside = *chance;
+        if (plan->has_gtf && chance_of(&aside, 20)) {
+            add_gtf_record(records, &aside, plan);
+            made->gtf_count++;
+        }
         add_shaped_record(records, chance, plan, bytes_view(&body));
         at += part.length;
         bytes_free(&body);
@@ -230,7 +254,7 @@ struct made make_file(struct chance *chance, const struct plan *plan) {
     for (size_t i = 0; i < buffers; i++) {
         struct bytes buffer = {0};
         make_buffer(&made, chance, plan, &buffer);
-        add_buffer(&records, chance, plan, bytes_view(&buffer));
+        add_buffer(&made, &records, chance, plan, bytes_view(&buffer));
         bytes_free(&buffer);
     }
     if (plan->shape == SHAPE_BDW)

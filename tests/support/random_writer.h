@@ -4,8 +4,8 @@
  *
  * Nobody knows the writer's own layout, so the files are made at random: any prefix, before each record or only before
  * the first of a buffer, with or without the names of system, component and stack; any record length, whole or spanned
- * records, with or without blocks, or without record lengths; and a mix of entries in buffers with zero tails.  One
- * seed makes one file, the same on every machine:
+ * records, with or without blocks, or without record lengths; records that GTF writes about itself between them; and a
+ * mix of entries in buffers with zero tails.  One seed makes one file, the same on every machine:
  *
  *     struct chance chance = chance_of_seed(seed);
  *     struct plan plan = plan_by_chance(&chance);
@@ -33,6 +33,7 @@ struct plan {
     uint8_t prefix[256];
     size_t prefix_length;
     bool prefix_on_each;
+    bool has_gtf;    /* with records that GTF writes about itself, by chance before any record */
     size_t name_end; /* behind the component's name in the prefix; 0 when it holds none */
 };
 
@@ -54,6 +55,7 @@ struct made {
     struct bytes entries; /* one after the other, without anything between them */
     struct made_entry *list;
     size_t entry_count;
+    size_t gtf_count; /* records that GTF writes about itself */
 };
 
 struct made make_file(struct chance *chance, const struct plan *plan);

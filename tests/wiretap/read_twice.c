@@ -130,6 +130,8 @@ static uint64_t bytes_of_file(const struct wsc_frame *frame, const struct header
     const wtap_packet_header *packet = &frame->rec.rec_header.packet_header;
     if (header->kind == ITEM_SKIPPED)
         return header->skipped;
+    if (header->kind == ITEM_GTF)
+        return 0; /* it may stand inside the entry before it */
     if (packet->pkt_encap == WTAP_ENCAP_WIRESHARK_UPPER_PDU)
         return packet->caplen - UPPER_PDU_TAGS_LENGTH;
     return header->head.length + packet->caplen + header->tail.length;
@@ -190,7 +192,7 @@ static bool note(struct reading *reading, int64_t offset) {
         return complain_of_frame(reading, offset, "does not say where it was");
     if (count > 0 && offset <= frame_seen(reading, count - 1)->offset)
         return complain_of_frame(reading, offset, "stands before the one before it");
-    if ((uint64_t)offset < reading->bytes_told)
+    if ((uint64_t)offset < reading->bytes_told && options.header.kind != ITEM_GTF)
         return complain_of_frame(reading, offset, "holds bytes that were in a frame before");
     reading->bytes_told += bytes_of_file(&reading->frame, &options.header);
     reading->carried = options.header.carrier.length > 0;

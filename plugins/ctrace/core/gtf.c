@@ -62,10 +62,10 @@ static bool leads_to_entry(struct view bytes, size_t length) {
 
 size_t gtf_length(struct view bytes) {
     struct gtf_record record;
-    if (gtf_read(view_part(bytes, 0, GTF_CONTROL_LENGTH), &record))
-        return GTF_CONTROL_LENGTH;
-    if (!gtf_read(view_part(bytes, 0, GTF_LOST_LENGTH), &record))
-        return 0;
-    bool is_longer = bytes.length == GTF_LOST_LENGTH_WITH_SYSTEM || leads_to_entry(bytes, GTF_LOST_LENGTH_WITH_SYSTEM);
-    return is_longer && !leads_to_entry(bytes, GTF_LOST_LENGTH) ? GTF_LOST_LENGTH_WITH_SYSTEM : GTF_LOST_LENGTH;
+    bool has_system_id =
+        bytes.length == GTF_LOST_LENGTH_WITH_SYSTEM || leads_to_entry(bytes, GTF_LOST_LENGTH_WITH_SYSTEM);
+    if (gtf_read(view_part(bytes, 0, GTF_LOST_LENGTH), &record))
+        return has_system_id && !leads_to_entry(bytes, GTF_LOST_LENGTH) ? GTF_LOST_LENGTH_WITH_SYSTEM : GTF_LOST_LENGTH;
+    bool is_control = bytes.length >= GTF_CONTROL_LENGTH && gtf_read(view_part(bytes, 0, GTF_CONTROL_LENGTH), &record);
+    return is_control ? GTF_CONTROL_LENGTH : 0;
 }

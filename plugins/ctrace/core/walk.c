@@ -272,11 +272,26 @@ static bool names_hold(const struct dataset *dataset, const struct record *recor
     return record->number > 0 || at == dataset->prefix_length;
 }
 
+/* True when an entry proves itself in the middle of the bytes.  Then they only look like a record of GTF: a damaged
+ * zero before an entry may make its length a part of a clock. */
+static bool entry_begins_inside(struct source *source, const struct record *record, uint64_t at, size_t length) {
+    struct view behind;
+    struct entry entry;
+    for (uint64_t i = at + 1; i < at + length; i++) {
+        struct view start = view_inside(source, i, record->end, CTE_AT_buffer_time);
+        if (start.length == CTE_AT_buffer_time && entry_may_begin(start.bytes) &&
+            entry_read(entry_bytes(source, i, record->end, &behind), &entry) == ENTRY_STRONG)
+            return true;
+    }
+    return false;
+}
+
 /* How long a record of GTF is that stands at `at`; 0 when none does. */
 static size_t gtf_length_at(struct source *source, const struct record *record, uint64_t at) {
     if (record->is_gtf)
         return at == record->body ? (size_t)(record->end - at) : 0;
-    return record->end == UINT64_MAX ? gtf_length(source_view(source, at, GTF_LOOK_LENGTH)) : 0;
+    size_t length = record->end == UINT64_MAX ? gtf_length(source_view(source, at, GTF_LOOK_LENGTH)) : 0;
+    return length > 0 && !entry_begins_inside(source, record, at, length) ? length : 0;
 }
 
 static bool take_gtf(struct source *source, const struct record *record, struct item *out) {

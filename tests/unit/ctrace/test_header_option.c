@@ -98,13 +98,13 @@ static void numbers_come_back_whatever_their_width(void **state) {
 
 static void every_kind_comes_back(void **state) {
     (void)state;
-    static const enum item_kind kinds[] = {ITEM_ENTRY, ITEM_CUT_ENTRY, ITEM_SKIPPED};
+    static const enum item_kind kinds[] = {ITEM_ENTRY, ITEM_CUT_ENTRY, ITEM_SKIPPED, ITEM_GTF};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         uint8_t out[HEADER_OPTION_MAX];
         struct header_option option = sample_option(), again;
         option.kind = kinds[i];
         size_t length = header_option_write(&option, out, sizeof out);
-        assert_int_equal(out[5], i); /* 0 entry, 1 cut entry, 2 skipped bytes */
+        assert_int_equal(out[5], i); /* 0 entry, 1 cut entry, 2 skipped bytes, 3 GTF */
         assert_true(header_option_read(view_of(out, length), &again));
         assert_int_equal(again.kind, kinds[i]);
     }
@@ -257,7 +257,7 @@ static void refuses_other_versions_and_kinds(void **state) {
         assert_int_equal(header_option_read(view_of(other, sizeof other), &option), value == 1);
         memcpy(other, sample, sizeof sample);
         other[5] = (uint8_t)value;
-        assert_int_equal(header_option_read(view_of(other, sizeof other), &option), value <= 2);
+        assert_int_equal(header_option_read(view_of(other, sizeof other), &option), value <= 3);
     }
 }
 

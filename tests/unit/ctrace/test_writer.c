@@ -24,12 +24,13 @@ static uint64_t first_seed = 1;
 /* What has come back of a file. */
 struct reading {
     const struct made *made;
-    bool all_wanted; /* or only those entries that can be told without record lengths */
-    size_t next;     /* the first written entry that has not been passed */
-    size_t at;       /* ... and its place in made->entries */
-    bool lost;       /* an entry that must come back has been passed over */
-    bool invented;   /* an item is an entry that was not written, or not there */
-    bool changed;    /* an item looked different by random access */
+    bool all_wanted;  /* or only those entries that can be told without record lengths */
+    size_t next;      /* the first written entry that has not been passed */
+    size_t at;        /* ... and its place in made->entries */
+    size_t gtf_count; /* records of GTF that came back */
+    bool lost;        /* an entry that must come back has been passed over */
+    bool invented;    /* an item is an entry that was not written, or not there */
+    bool changed;     /* an item looked different by random access */
 };
 
 static void pass(struct reading *reading) {
@@ -68,6 +69,7 @@ static struct reading read_file(const struct made *made, bool all_wanted, struct
     while (reader_next(reader, &item)) {
         if (item.kind == ITEM_ENTRY)
             take_entry(&reading, item.bytes);
+        reading.gtf_count += item.kind == ITEM_GTF;
         reading.changed = reading.changed || !reader_item_at(reader, item.at, &again) || !is_same_item(&item, &again);
     }
     for (; reading.next < made->entry_count; pass(&reading))
@@ -98,6 +100,8 @@ static const char *fault_of(struct made *made, const struct plan *plan) {
             fault = "loses entries";
         else if (reading.invented)
             fault = "invents entries";
+        else if (reading.gtf_count != made->gtf_count)
+            fault = "loses or invents records of GTF";
         else if (reading.changed)
             fault = "looks different by random access";
         else if (walk->entries + walk->structure + walk->skipped != made->file.length || (framed && walk->skipped != 0))
@@ -109,7 +113,7 @@ static const char *fault_of(struct made *made, const struct plan *plan) {
 
 static void every_entry_comes_back(void **state) {
     (void)state;
-    static const char *const shapes[] = {"rdw", "bdw", "spanned", "bare"};
+    static const char *const shapes[] = {"rdw", "bdw", "spanned", "bare", "ftp"};
     unsigned wrong = 0;
     for (uint64_t seed = first_seed; seed < first_seed + files; seed++) {
         struct chance chance = chance_of_seed(seed);
