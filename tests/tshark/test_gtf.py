@@ -13,8 +13,7 @@ from test_gaps import record, run
 
 CLOCK = zos.tod(datetime.datetime(2021, 3, 14, 15, 9, 25))
 ZONE = -27466  # -8 hours in units of 1.048576 s
-FIELDS = ("ctrace.gtf.type", "ctrace.gtf.time_zone", "ctrace.gtf.time", "ctrace.gtf.options", "ctrace.gtf.lost",
-          "ctrace.gtf.system_id")
+FIELDS = ("ctrace.gtf.type", "ctrace.gtf.time_zone", "ctrace.gtf.options", "ctrace.gtf.lost", "ctrace.gtf.system_id")
 
 
 def gtf(kind, rest):
@@ -52,17 +51,17 @@ class Gtf(WiresharkTest):
         return self.write("gtf.ctrace", b"".join(map(containers.descriptor, pieces)))
 
     def check_records(self, capture):
-        rows = self.fields(capture, ("_ws.col.Info", "frame.time_epoch", *FIELDS), "-Y", "ctrace.gtf.type")
+        at_that_time = 'ctrace.gtf.time == "2021-03-14 15:09:25"'  # a filter: releases write times differently
+        rows = self.fields(capture, ("_ws.col.Info", "frame.time_epoch", *FIELDS), "-Y", at_that_time)
         self.assertEqual([row[0] for row in rows], [
             "GTF control record", "GTF: 2 trace records lost", "GTF: 1 trace record lost",
             "GTF: a block of trace records lost"])
         self.assertEqual({row[1] for row in rows}, {"1615734565.000000000"})
-        time = "Mar 14, 2021 15:09:25.000000000 UTC"
         self.assertEqual([row[2:] for row in rows], [
-            ["1", "-28800", time, "1000000100000000", "", ""],
-            ["2", "-28800", time, "", "2", ""],
-            ["2", "-28800", time, "", "1", "0x0102"],
-            ["3", "-28800", time, "", "", ""]])
+            ["1", "-28800", "1000000100000000", "", ""],
+            ["2", "-28800", "", "2", ""],
+            ["2", "-28800", "", "1", "0x0102"],
+            ["3", "-28800", "", "", ""]])
 
     def test_the_fields_are_shown(self):
         self.check_records(self.records())
@@ -79,9 +78,9 @@ class Gtf(WiresharkTest):
             self.assertTrue(base64.b64decode(shown[number]["bytes"]).endswith(body))
 
     def test_leap_seconds_are_taken_off(self):
-        rows = self.fields(self.records(), ("frame.time_epoch", "ctrace.gtf.time"), "-Y", "ctrace.gtf.type == 1",
+        rows = self.fields(self.records(), ("frame.time_epoch",), "-Y", 'ctrace.gtf.time == "2021-03-14 15:09:00"',
                            env={"CTRACE_LEAP_SECONDS": "25"})
-        self.assertEqual(rows, [["1615734540.000000000", "Mar 14, 2021 15:09:00.000000000 UTC"]])
+        self.assertEqual(rows, [["1615734540.000000000"]] * 4)
 
     def test_lost_records_are_a_warning(self):
         rows = self.fields(self.records(), ("frame.number",), "-Y", "ctrace.expert.gtf_lost")
