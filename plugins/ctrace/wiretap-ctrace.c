@@ -136,6 +136,14 @@ static bool open_carrier(struct trace *trace, const wtap *wth, struct carrier_er
     return trace->carrier->open(trace->carrier_memory, &file, error);
 }
 
+/* True when what is packed is a dump, or packed again.  On a pipe it cannot be asked: there is no way back. */
+static bool carries_a_carrier(const struct trace *trace, const wtap *wth) {
+    uint8_t start[CARRIER_START_LENGTH];
+    void *sequential = trace->carrier->handle(trace->carrier_memory, PASS_SEQUENTIAL);
+    return !wth->ispipe &&
+           carrier_find(view_of(start, trace->carrier->read(sequential, 0, start, sizeof start))) != NULL;
+}
+
 /* `error` says why not, unless the file is to be left to others. */
 static bool open_carried(struct trace *trace, const wtap *wth, struct carrier_error *error) {
     const struct carrier *carrier = trace->carrier;
@@ -299,24 +307,7 @@ static void trace_free(struct trace *trace) {
     g_free(trace);
 }
 
-/* Opens the trace that is packed in the file.  Not ours when none is: then the file may be one as it is, for it may
- * begin like a packed one by chance. */
-static wtap_open_return_val open_packed(struct trace *trace, const wtap *wth, int *err, char **err_info) {
-    struct carrier_error error = {.what = NULL};
-    trace->carrier = find_carrier(trace);
-    if (trace->carrier == NULL)
-        return WTAP_OPEN_NOT_MINE;
-    if (open_carrier(trace, wth, &error) && open_carried(trace, wth, &error))
-        return WTAP_OPEN_MINE;
-    if (error.what != NULL && trace->sequential.err == 0) {
-        carrier_complain(trace->carrier, &error, err, err_info);
-        return WTAP_OPEN_ERROR;
-    }
-    forget_carrier(trace);
-    return WTAP_OPEN_NOT_MINE;
-}
-
-/* A file that cannot be read as a trace, but that its user may take for one, is told what it is. */
+/* What cannot be read as a trace, but what its user may take for one, is told what it is; also when it was packed. */
 static wtap_open_return_val refuse(struct trace *trace, bool pipe, int *err, char **err_info) {
     size_t length = pipe ? DETECT_SAMPLE_PIPE : NEAR_MISS_START_LENGTH;
     struct view start = source_view(&trace->reader.sequential, 0, length);
@@ -324,8 +315,31 @@ static wtap_open_return_val refuse(struct trace *trace, bool pipe, int *err, cha
     if (advice == NULL || trace->sequential.err != 0)
         return WTAP_OPEN_NOT_MINE;
     *err = WTAP_ERR_UNSUPPORTED;
-    *err_info = g_strdup_printf("ctrace: %s.", advice);
+    *err_info = g_strdup_printf("%s: %s.", trace->carrier != NULL ? trace->carrier->name : "ctrace", advice);
     return WTAP_OPEN_ERROR;
+}
+
+/* Opens the trace that is packed in the file.  Not ours when none is: then the file may be one as it is, for it may
+ * begin like a packed one by chance. */
+static wtap_open_return_val open_packed(struct trace *trace, const wtap *wth, int *err, char **err_info) {
+    struct carrier_error error = {.what = NULL};
+    trace->carrier = find_carrier(trace);
+    if (trace->carrier == NULL)
+        return WTAP_OPEN_NOT_MINE;
+    bool opened = open_carrier(trace, wth, &error);
+    if (opened && carries_a_carrier(trace, wth)) {
+        error.what = "this is packed twice, or a dump that is packed; unpack it once, and open what comes out";
+        error.unsupported = true;
+    } else if (opened && open_carried(trace, wth, &error)) {
+        return WTAP_OPEN_MINE;
+    }
+    if (error.what != NULL && trace->sequential.err == 0) {
+        carrier_complain(trace->carrier, &error, err, err_info);
+        return WTAP_OPEN_ERROR;
+    }
+    wtap_open_return_val refused = opened ? refuse(trace, wth->ispipe, err, err_info) : WTAP_OPEN_NOT_MINE;
+    forget_carrier(trace);
+    return refused;
 }
 
 static wtap_open_return_val open_reader(struct trace *trace, const wtap *wth, int *err, char **err_info) {

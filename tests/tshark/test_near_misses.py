@@ -5,10 +5,11 @@ import random
 import struct
 import unittest
 
-from tools import WiresharkTest, sample
+from tools import CAPTURES, WiresharkTest, sample
 
 import containers
 import samples
+import terse
 
 XMIT = bytes.fromhex("50e0c9d5d4d9f0f1") + bytes(72)
 NATIVE_TERSE = bytes.fromhex("018969a5") + bytes(60)
@@ -21,6 +22,12 @@ GTF = bytes.fromhex("001a00000001ffff94b6a6e9bd6636fa5c021000000100000000"
 def as_text(data):
     """What FTP in text mode makes of a data set: EBCDIC to ISO 8859-1, and a line end behind each record."""
     return data.decode("cp037").encode("latin-1")
+
+
+def packed_blocks(data):
+    """A data set of fixed records as AMATERSE PACK may write it: each code is a byte, none is a phrase."""
+    header = struct.pack(">BBHBBHL", 2, 0, 80, 0x0C, 0, 800, 0)
+    return header + terse.codes_to_bytes([byte + 1 for byte in data] + [terse.END])
 
 
 class NearMisses(WiresharkTest):
@@ -64,6 +71,16 @@ class NearMisses(WiresharkTest):
         prefix = "SY1     SYSTCPDATCPIP   ".encode("cp037")
         broken = as_text(prefix + sample("storm").read_bytes()).replace(b"\n", b"").replace(b"\x04", b"?")
         self.refused(broken, "was transferred in text mode")
+
+
+    def test_what_is_packed_is_told_too(self):
+        self.refused(packed_blocks(XMIT), "AMATERSE: this is a data set packed by TSO TRANSMIT")
+        dump = (CAPTURES / "storm.dump").read_bytes()
+        path = self.write("dump.trs", packed_blocks(dump))
+        code, output, messages = self.outcome("tshark", "-r", path)
+        self.assertNotEqual(code, 0)
+        self.assertEqual(output, "")
+        self.assertIn("AMATERSE: this is packed twice, or a dump that is packed; unpack it once", messages)
 
 
 class Others(WiresharkTest):
