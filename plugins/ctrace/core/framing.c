@@ -191,8 +191,8 @@ static enum record_status ftp_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
-/* The header of a block says little, and many a file begins like one.  So a file must begin with some records; when the
- * data end within the last of them, each of one block. */
+/* The header of a block says little, and many a file begins like one: of an entry the first byte is 0 more often than
+ * not.  So some whole records are asked for, or, when the data end before, that each is one block. */
 static bool ftp_begins(struct source *source) {
     enum { RECORDS_WANTED = 4, BLOCKS_MAX = 256 };
     struct record record = {0};
@@ -212,20 +212,21 @@ static bool ftp_begins(struct source *source) {
 
 enum {
     CHAIN_LENGTH = 4,                     /* so many descriptors in a row are no chance */
+    CHAIN_STEPS_MAX = 32,                 /* ... with short records between them */
     CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024 /* and are found within so many bytes */
 };
 
 struct descriptor {
     size_t length;
 
-    /* Goes from the descriptor at `*at` to the next; false when none stands there that one may guess by. */
+    /* Goes from the descriptor at `*at` to the next; false when none stands there. */
     bool (*step)(struct view view, size_t *at);
 };
 
 static bool rdw_step(struct view view, size_t *at) {
     uint16_t length;
     uint8_t segment;
-    if (!rdw_read(view_part(view, *at, DESCRIPTOR_LENGTH), &length, &segment) || length < RECORD_LENGTH_MIN)
+    if (!rdw_read(view_part(view, *at, DESCRIPTOR_LENGTH), &length, &segment))
         return false;
     *at += length;
     return true;
@@ -234,8 +235,7 @@ static bool rdw_step(struct view view, size_t *at) {
 static bool block_step(struct view view, size_t *at) {
     uint16_t length;
     uint8_t codes;
-    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length) ||
-        (length < RECORD_LENGTH_MIN && !(codes & BLOCK_ENDS_FILE)))
+    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length))
         return false;
     *at += BLOCK_HEADER_LENGTH + length;
     return true;
@@ -245,17 +245,20 @@ static const struct descriptor rdw_descriptor = {DESCRIPTOR_LENGTH, rdw_step};
 static const struct descriptor block_descriptor = {BLOCK_HEADER_LENGTH, block_step};
 
 /* Follows descriptors from `at` on; true when they lead to `end`, or far enough.  `last`: the data end with the view.
- */
+ * Short records prove little, so they are followed but not counted. */
 static bool chain_stands_at(const struct descriptor *descriptor, struct view view, size_t at, size_t end, bool last) {
-    for (unsigned count = 0; count < CHAIN_LENGTH; count++) {
+    unsigned count = 0;
+    for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
+        const size_t from = at;
         if (at == end)
             return count > 1;
         if (at > view.length || view.length - at < descriptor->length)
             return !last && count > 1;
         if (!descriptor->step(view, &at))
             return false;
+        count += at - from >= RECORD_LENGTH_MIN;
     }
-    return at <= end;
+    return count == CHAIN_LENGTH && at <= end;
 }
 
 /* What leads on from `at`, `last`: as above. */

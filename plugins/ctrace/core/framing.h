@@ -64,7 +64,7 @@ struct framing {
      * for the first) and is changed only when the answer is RECORD_FOUND. */
     enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
 
-    /* True when a file may begin so; NULL when its first descriptor tells enough. */
+    /* True when the first descriptors are no chance; NULL when one of them tells enough. */
     bool (*begins)(struct source *source);
 
     /* The first place behind `at`, where no descriptor stands that makes sense, at which records begin again: some

@@ -465,7 +465,8 @@ static void random_files_cut_and_changed(void **state) {
             size_t at = (size_t)chance_between(&chance, 0, known.file.length - 1);
             struct damage damage = damage_of_byte(&known, at);
             try_value(&known, &damage, (uint8_t)chance_between(&chance, 0, UINT8_MAX), &trials);
-            try_cut(&known, at, &trials);
+            if (plan.shape != SHAPE_FTP) /* cut within the first records, it does not tell that it has blocks */
+                try_cut(&known, at, &trials);
         }
         forget(&known);
         made.file = (struct bytes){0};
