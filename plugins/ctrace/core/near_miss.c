@@ -8,6 +8,7 @@
 
 #include "ebcdic.h"
 #include "entry.h"
+#include "gtf.h"
 
 #define LITERAL(text) view_of((text), sizeof(text) - 1)
 
@@ -58,9 +59,12 @@ static bool is_report(struct view start) {
                LITERAL("\xc3\xd6\xd4\xd7\xd6\xd5\xc5\xd5\xe3\x40\xe3\xd9\xc1\xc3\xc5\x40\xe2\xc8\xd6\xd9\xe3"));
 }
 
-/* GTF's control record (core of its engine: AID 00, FID 01), whole, with its descriptor. */
+/* GTF's control record behind its RDW. */
 static bool is_gtf(struct view start) {
-    return stands_at(start, 0, LITERAL("\x00\x1a\x00\x00\x00\x01"));
+    enum { RDW_LENGTH = 4, CONTROL_LENGTH = 22 };
+    struct gtf_record record;
+    return stands_at(start, 0, LITERAL("\x00\x1a\x00\x00")) &&
+           gtf_read(view_part(start, RDW_LENGTH, CONTROL_LENGTH), &record) && record.type == GTF_CONTROL;
 }
 
 /* --- translated as text ----------------------------------------------------------------------------------------- */
