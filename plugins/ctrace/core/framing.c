@@ -192,9 +192,9 @@ static enum record_status ftp_record_at(struct source *source, uint64_t at, stru
 }
 
 /* The header of a block says little, and many a file begins like one: of an entry the first byte is 0 more often than
- * not.  So some whole records are asked for, or, when the data end before, that each is one block. */
+ * not.  So some whole records are asked for, or, when the data end inside one before, that each is one block. */
 static bool ftp_begins(struct source *source) {
-    enum { RECORDS_WANTED = 4, BLOCKS_MAX = 256 };
+    enum { RECORDS_WANTED = 6, BEFORE_CUT_MIN = 2, BLOCKS_MAX = 256 };
     struct record record = {0};
     unsigned records = 0;
     for (unsigned blocks = 0; blocks < BLOCKS_MAX && records < RECORDS_WANTED; blocks++) {
@@ -203,7 +203,7 @@ static bool ftp_begins(struct source *source) {
             return status == RECORD_END && records > 0;
         records += record.segment == 0 || (record.segment == 2 && record.body < record.end);
         if (source_view(source, record.end - 1, 1).length == 0)
-            return records == blocks + 1;
+            return blocks >= BEFORE_CUT_MIN && records == blocks + 1;
     }
     return records == RECORDS_WANTED;
 }
@@ -366,21 +366,49 @@ static enum lead record_leads(const struct framing *framing, struct source *sour
 /* True when so many records follow the stretch that its end is no chance. */
 static bool many_follow(const struct framing *framing, struct source *source, struct record stretch) {
     unsigned count = 0;
-    while (count < CHAIN_LENGTH && framing->record_at(source, stretch.end, &stretch) == RECORD_FOUND)
-        count++;
+    for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
+        if (framing->record_at(source, stretch.end, &stretch) != RECORD_FOUND)
+            return false;
+        count += stretch.end - stretch.at >= RECORD_LENGTH_MIN;
+    }
     return count == CHAIN_LENGTH;
 }
 
-/* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is
- * given instead.  A record over the end of the data may as well be cut there; its bytes must not be taken for
- * descriptors. */
+/* True when several records in a row end at or before `end`, the first of which begins behind `at`. */
+static bool records_stand_between(const struct framing *framing, struct source *source, uint64_t at, uint64_t end,
+                                  struct record record) {
+    unsigned count = 0;
+    record.end = framing->resume_at(source, at, &record);
+    while (record.end < end && framing->record_at(source, record.end, &record) == RECORD_FOUND)
+        count++;
+    return count > 1 && record.end <= end;
+}
+
+/* True when the records behind the stretch leave out `end`, where another would end, and reach over no good ones
+ * there: then `end` is wrong, and they are no chance. */
+static bool records_pass(const struct framing *framing, struct source *source, const struct record *stretch,
+                         uint64_t end) {
+    struct record record = *stretch;
+    do {
+        if (framing->record_at(source, record.end, &record) != RECORD_FOUND)
+            return false;
+    } while (record.end < end);
+    return record.end > end && !records_stand_between(framing, source, end, record.end, *stretch);
+}
+
+/* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is given
+ * instead.  But when it leads astray, the damage may as well be in the next descriptor; and a record over the end of
+ * the data may be cut there: its bytes must not be taken for descriptors. */
 static void shorten_record(const struct framing *framing, struct source *source, const struct record *before,
                            struct record *record) {
     enum lead lead = framing->resume_at != NULL ? record_leads(framing, source, *record) : LEADS_ON;
     if (lead == LEADS_ON)
         return;
     struct record stretch = damaged_stretch(framing, source, before->end, before);
-    if (stretch.end < record->end && (lead == LEADS_ASTRAY || many_follow(framing, source, stretch)))
+    if (stretch.end >= record->end)
+        return;
+    if (lead == LEADS_ASTRAY ? records_pass(framing, source, &stretch, record->end)
+                             : many_follow(framing, source, stretch))
         *record = stretch;
 }
 

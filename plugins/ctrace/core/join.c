@@ -119,23 +119,24 @@ static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *o
     return entry_read(view_of(to, got), out);
 }
 
-/* With record lengths: with and without the prefix at each border. */
+/* With record lengths: with and without the prefix at each border.  One that the end of the data cuts proves little, so
+ * it is taken the usual way only: over too many prefixes any damaged entry reaches that end. */
 static enum entry_proof join_records(const struct flow *start, const struct dataset *dataset, struct entry *out,
                                      uint64_t *end) {
     const uint16_t prefix = dataset->prefix_length;
     const uint16_t skips[] = {dataset->prefix_on_each ? prefix : 0, dataset->prefix_on_each ? 0 : prefix};
     uint8_t *aside = start->source->aside;
-    struct flow cut = {.source = NULL};
+    struct flow flow = *start;
+    bool is_cut = false;
     for (size_t i = 0; i < (prefix == 0 ? 1 : 2); i++) {
-        struct flow flow = *start;
         flow.skip = skips[i];
         enum entry_proof proof = join_flow(flow, aside, out, end);
         if (entry_is_credible(proof, out))
             return proof;
-        if (proof == ENTRY_CUT && cut.source == NULL)
-            cut = flow;
+        is_cut = is_cut || (i == 0 && proof == ENTRY_CUT);
     }
-    return cut.source != NULL ? join_flow(cut, aside, out, end) : ENTRY_NONE;
+    flow.skip = skips[0];
+    return is_cut ? join_flow(flow, aside, out, end) : ENTRY_NONE;
 }
 
 /* Joins over `count` borders, all of which must be some.  The length is looked at first: it costs little, and nearly

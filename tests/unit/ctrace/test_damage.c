@@ -14,10 +14,11 @@
  *
  * and in each case the entries directly behind that prove no more than an envelope: behind skipped bytes an entry must
  * prove itself (docs/format.md, section 3).  Where the framing can no longer be told (tells_framing), what runs over
- * the borders of records may be lost in all the file.
+ * the borders of records may be lost in all the file.  A file that is cut in its first record tells none.
  *
  * All else comes back as it was.  Nothing is invented: an item that the sound file has not begins where the damage is.
- * The sums are the size of the file.  And it is still opened when enough is left of it.
+ * The sums are the size of the file.  And it is still opened when enough is left of it: three entries in a row, or
+ * fewer that are all there is.
  *
  * In a small file each byte becomes all 255 others; in a larger one some that are likely to hurt.  --few: one other;
  * --all: all others in all files.  Random files of the trace writer, which are long, are damaged here and there.
@@ -200,7 +201,7 @@ static void lose_items(const struct known *known, struct damage *damage, size_t 
     if (from < to)
         damage->invented =
             (struct range){known_item(known, from)->item.at, known_item(known, damage->lost.to - 1)->item.end};
-    damage->must_open = from == to || chain_is_left(known, damage->lost);
+    damage->must_open = chain_is_left(known, damage->lost);
 }
 
 /* Up to where a damaged descriptor costs the borders of records: to the end of its record, but
@@ -227,8 +228,8 @@ static void lose_borders(const struct known *known, struct damage *damage, const
     damage->invented = (struct range){record->at, end};
     if (from < to && known_item(known, from)->item.at < record->at)
         damage->invented.from = known_item(known, from)->item.at;
-    if (from < to && known_item(known, to - 1)->item.end > end)
-        damage->invented.to = known_item(known, to - 1)->item.end;
+    if (from < to && known_item(known, damage->lost.to - 1)->item.end > end)
+        damage->invented.to = known_item(known, damage->lost.to - 1)->item.end;
 }
 
 /* A file is told to have records by its first descriptors, and by the entry behind them not looking like one.  With few
@@ -259,6 +260,7 @@ static struct damage damage_of_byte(const struct known *known, size_t at) {
     } else if (in_payload(&known_item(known, hit)->item, at)) {
         lose_items(known, &damage, hit, hit);
         damage.changed = hit;
+        damage.must_open = true;
     } else {
         lose_items(known, &damage, hit, hit + 1);
         damage.changed = hit;
@@ -275,7 +277,7 @@ static struct damage damage_of_cut(const struct known *known, size_t length) {
     size_t from = item_behind(known, length);
     lose_items(known, &damage, from, item_count(known));
     damage.invented = (struct range){from > 0 ? known_item(known, from - 1)->item.end : 0, length};
-    damage.framing_unknown = tells_framing(known, length);
+    damage.framing_unknown = tells_framing(known, length) || length < known_record(known, 0)->end;
     bool rest_is_one = from == item_count(known) || known_item(known, from)->item.proof == ENTRY_STRONG;
     if (from > 0 && known_item(known, 0)->item.proof == ENTRY_STRONG && rest_is_one)
         damage.must_open = true; /* it is the whole file */
@@ -445,9 +447,9 @@ static void samples_cut_and_changed(void **state) {
     assert_int_equal(trials.wrong, 0);
 }
 
-/* The blocks of FTP are told by four whole records: a file that is cut before may be read as one without records. */
+/* The blocks of FTP are told by six whole records: a file that is cut before may be read as one without records. */
 static bool cut_tells_framing(const struct known *known, size_t length) {
-    enum { RECORDS_ASKED = 4 };
+    enum { RECORDS_ASKED = 6 };
     unsigned whole = 0;
     for (size_t i = 0; i < record_count(known) && known_record(known, i)->end <= length; i++)
         whole += known_record(known, i)->segment == 0 || known_record(known, i)->segment == 2;
