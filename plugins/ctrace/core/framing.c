@@ -380,7 +380,7 @@ static bool records_stand_between(const struct framing *framing, struct source *
     unsigned count = 0;
     record.end = framing->resume_at(source, at, &record);
     while (record.end < end && framing->record_at(source, record.end, &record) == RECORD_FOUND)
-        count++;
+        count += record.end - record.at >= RECORD_LENGTH_MIN;
     return count > 1 && record.end <= end;
 }
 
