@@ -50,7 +50,8 @@ def own_record(probe, number=0, *, correlator=2, policy="ScanEventLowTcp-rule", 
     header = zos.lay_out(OWN_HEADER, (
         (8, 8, zos.name("EZBTCPRD", 8)), (16, 8, zos.name(job, 8)), (28, 4, correlator), (40, 32, zos.name(policy, 32)),
     ))
-    return zos.entry(entry_id=probe, buffered=zos.later(START, 1000 * number), data=header + (packet or syn(number)).data)
+    data = header + (packet or syn(number)).data
+    return zos.entry(entry_id=probe, buffered=zos.later(START, 1000 * number), data=data)
 
 
 class Records(WiresharkTest):
@@ -87,7 +88,7 @@ class ProbeIds(Records):
             self.assertEqual(shown[:6], expected)
 
     def test_ids_that_are_not_in_the_manual(self):
-        """Those that ctrace takes for records of the intrusion detection: the first byte is 1 to 4, the others not 0."""
+        """Records of the intrusion detection have ids whose first byte is 1 to 4, and whose others are not 0."""
         table = rows("unknown_ids.expected")
         self.assertEqual(len(table), 200)
         shown = self.shown([int(row["probeid"], 16) for row in table])
@@ -131,7 +132,8 @@ class Values(Records):
             self.assertIn("    " + line, text.splitlines())
 
     def test_a_name_of_blanks_is_none(self):
-        self.assertEqual(self.look_at_records(self.own_trace(own_record(0x03020002, policy="")), self.NAMES)[0][1], "")
+        trace = self.own_trace(own_record(0x03020002, policy=""))
+        self.assertEqual(self.look_at_records(trace, self.NAMES), [["2", "", "EZBTCPRD", "FTPD1"]])
 
     def test_a_place_behind_the_end_is_not_shown(self):
         """The record ends inside the place of the policy."""

@@ -61,7 +61,8 @@ class Fields(Messages):
 
     def test_filters_are_those_of_addresses(self):
         texts = [bsd(SCAN), bsd(QUEUE), bsd(SCAN.replace("192.0.2.1", "198.51.100.1"))]
-        for condition, frames in (("idsprobe.msg.src == 192.0.2.0/24", "1"), ("idsprobe.msg.src6 == 2001:db8::/32", "2"),
+        for condition, frames in (("idsprobe.msg.src == 192.0.2.0/24", "1"),
+                                  ("idsprobe.msg.src6 == 2001:db8::/32", "2"),
                                   ("idsprobe.correlator == 2", "13"), ('idsprobe.msg.id == "EZZ8662I"', "2")):
             with self.subTest(condition=condition):
                 numbers = self.look(texts, ["frame.number"], "-Y", condition)
