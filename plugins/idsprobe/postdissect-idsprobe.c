@@ -13,13 +13,14 @@
 #include "probe-tree.h"
 
 static int proto_idsprobe = -1;
-static int hf_syslog_msg; /* the syslog dissector's: a text of one line or more */
+static int proto_syslog = -1;
 static int hf_id, hf_source, hf_source6, hf_source_port, hf_destination, hf_destination6, hf_destination_port;
 
 static dissector_handle_t postdissector;
 static wsc_bool wants_syslog;
 
-/* The text of a syslog packet, and where it stands. */
+/* What the syslog dissector has been given, and where it stands: one line or more.  Of a packet that is cut it is all
+ * that there is; the field syslog.msg is missing then. */
 struct syslog {
     tvbuff_t *tvb;
     int at;
@@ -124,7 +125,7 @@ static void dissect_text(proto_tree *tree, packet_info *pinfo, const field_info 
 static int dissect_messages(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     if (!wants_syslog || tree == NULL || !proto_is_frame_protocol(pinfo->layers, "syslog"))
         return 0;
-    GPtrArray *texts = proto_find_finfo(tree, hf_syslog_msg);
+    GPtrArray *texts = proto_find_finfo(tree, proto_syslog);
     for (unsigned i = 0; i < texts->len; i++)
         dissect_text(tree, pinfo, g_ptr_array_index(texts, i));
     g_ptr_array_free(texts, TRUE);
@@ -133,12 +134,12 @@ static int dissect_messages(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 /* --- registration ------------------------------------------------------------------------------------------------ */
 
-/* A field that is wanted makes Wireshark build a tree of each packet; so none is, unless it is used. */
-static void want_field(void) {
+/* Whatever is wanted makes Wireshark build a tree of each packet; so nothing is, unless it is used. */
+static void update_wanted(void) {
     bool wanted = wants_syslog && proto_is_protocol_enabled(find_protocol_by_id(proto_idsprobe));
-    GArray *fields = wanted ? g_array_new(FALSE, FALSE, sizeof hf_syslog_msg) : NULL;
+    GArray *fields = wanted ? g_array_new(FALSE, FALSE, sizeof proto_syslog) : NULL;
     if (wanted)
-        g_array_append_val(fields, hf_syslog_msg);
+        g_array_append_val(fields, proto_syslog);
     set_postdissector_wanted_hfids(postdissector, fields);
 }
 
@@ -158,18 +159,18 @@ static void register_fields(int proto) {
 void postdissect_register(int proto) {
     proto_idsprobe = proto;
     register_fields(proto);
-    module_t *module = prefs_register_protocol(proto, want_field);
+    module_t *module = prefs_register_protocol(proto, update_wanted);
     prefs_register_bool_preference(
         module, "syslog", "Decode messages of the intrusion detection in syslog",
         "Lines that TRMD and the console send by syslog get the fields of trace records: the "
         "correlator leads from a message to its packets. Needs a tree of each packet, so "
         "it is slower.",
         &wants_syslog);
-    register_init_routine(want_field); /* the protocol may have been disabled since */
+    register_init_routine(update_wanted); /* the protocol may have been disabled since */
 }
 
 void postdissect_handoff(int proto) {
-    hf_syslog_msg = proto_registrar_get_id_byname("syslog.msg");
+    proto_syslog = proto_get_id_by_filter_name("syslog");
     postdissector = create_dissector_handle(dissect_messages, proto);
     register_postdissector(postdissector);
 }

@@ -2,7 +2,7 @@
  *
  * postdissect-idsprobe.h - messages of the intrusion detection in syslog packets
  *
- * When Wireshark has dissected a syslog packet, the text of its message is searched for lines of the intrusion
+ * When Wireshark has dissected a syslog packet, its text is searched for lines of the intrusion
  * detection (core/message.h).  That needs a tree of each packet, which costs time: so it is a preference, normally off.
  */
 #ifndef IDSPROBE_POSTDISSECT_H
