@@ -113,21 +113,26 @@ static void move_behind_entry(proto_tree *tree, proto_item *item) {
         proto_tree_move_item(tree, entry, item);
 }
 
-static int dissect_ids_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    if (tvb_captured_length(tvb) < CTE_AT_ID + CTE_ID_LENGTH)
-        return 0;
-    const char *places = data != NULL ? data : "";
-    struct ids_record record = {.probe = probe_of(tvb_get_ntohl(tvb, CTE_AT_ID))};
+static void add_record(struct ids_record *record, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                       struct text places) {
     char kind[PROBE_TEXT_SIZE];
     proto_item *item;
     proto_tree *subtree = probe_tree_begin(tree, tvb, 0, (int)tvb_captured_length(tvb), &item);
-    proto_item_append_text(item, ", probe %08X: %s", record.probe.id, probe_kind(&record.probe, kind));
-    probe_tree_add(subtree, tvb, CTE_AT_ID, CTE_ID_LENGTH, &record.probe);
-    add_values(subtree, pinfo, tvb, text_of(places, strlen(places)), &record);
-    probe_tree_warn(pinfo, item, &record.probe);
-    if (record.probe.traced == TRACED_NEVER)
-        probe_tree_warn_untraceable(pinfo, item, &record.probe);
+    proto_item_append_text(item, ", probe %08X: %s", record->probe.id, probe_kind(&record->probe, kind));
+    probe_tree_add(subtree, tvb, CTE_AT_ID, CTE_ID_LENGTH, &record->probe);
+    add_values(subtree, pinfo, tvb, places, record);
+    probe_tree_warn(pinfo, item, &record->probe);
+    if (record->probe.traced == TRACED_NEVER)
+        probe_tree_warn_untraceable(pinfo, item, &record->probe);
     move_behind_entry(tree, item);
+}
+
+static int dissect_ids_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    const char *places = data != NULL ? data : "";
+    if (tvb_captured_length(tvb) < CTE_AT_ID + CTE_ID_LENGTH)
+        return 0;
+    struct ids_record record = {.probe = probe_of(tvb_get_ntohl(tvb, CTE_AT_ID)), .source = pinfo->net_src};
+    add_record(&record, tvb, pinfo, tree, text_of(places, strlen(places)));
     update_info(pinfo, tree, &record);
     tap_idsprobe_queue(pinfo, &record);
     return (int)tvb_captured_length(tvb);

@@ -51,9 +51,8 @@ static const char *ask_policy(const packet_info *pinfo _U_, const struct ids_rec
     return record->policy != NULL && record->policy[0] != '\0' ? record->policy : NULL;
 }
 
-/* The sender of the packet that the record holds, where Wireshark has found one. */
-static const char *ask_source(const packet_info *pinfo, const struct ids_record *record _U_) {
-    return pinfo->net_src.type != AT_NONE ? address_to_str(pinfo->pool, &pinfo->net_src) : NULL;
+static const char *ask_source(const packet_info *pinfo, const struct ids_record *record) {
+    return record->source.type != AT_NONE ? address_to_str(pinfo->pool, &record->source) : NULL;
 }
 
 static const struct {

@@ -17,6 +17,7 @@ struct ids_record {
     bool has_correlator;
     uint32_t correlator;
     const char *policy; /* NULL when its place is not known */
+    address source;     /* of the packet that it holds; AT_NONE when Wireshark has found none */
 };
 
 void tap_idsprobe_register(void);

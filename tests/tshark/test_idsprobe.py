@@ -10,6 +10,7 @@ import unittest
 from tools import PROGRAMS, ROOT, WiresharkTest
 
 import net
+import pcapng
 import zos
 
 EXPECTED = ROOT / "tests" / "unit" / "idsprobe"
@@ -256,8 +257,8 @@ class Report(Records):
         "Policy": {"ScanEventLowTcp-rule": 3, "Malformed-rule": 2},
     }
 
-    def report(self, trace, *more):
-        text = self.tshark("-r", trace, "-q", "-z", ",".join(("idsprobe,probes", *more)))
+    def report(self, trace, *more, options=()):
+        text = self.tshark("-r", trace, "-q", "-z", ",".join(("idsprobe,probes", *more)), *options)
         tables, counts = {}, {}
         for line in text.splitlines():
             row = re.fullmatch(r"(.*?) *\|(\d+) \|", line)
@@ -280,6 +281,14 @@ class Report(Records):
                              for number in range(8)))
         self.assertEqual(self.report(trace)["Source address"], {"192.0.2.0": 3, "192.0.2.1": 3, "192.0.2.2": 2})
 
+    def test_records_in_a_packet_have_sources_of_their_own(self):
+        """Not that of the packet in which trace entries come over a network."""
+        entries = record(0x04070002, 0, syn(0, "192.0.2.1")) + record(0x04070002, 1, syn(1, "192.0.2.2"))
+        datagram = net.udp("192.0.2.7", 52001, "192.0.2.8", 52002, entries)
+        capture = self.write("net.pcapng", pcapng.capture(pcapng.RAW_IP, [datagram.data]))
+        report = self.report(capture, options=("--enable-heuristic", "ctrace_udp"))
+        self.assertEqual(report["Source address"], {"192.0.2.1": 1, "192.0.2.2": 1})
+
     def test_very_many_sources_share_a_row(self):
         trace = self.trace(*(record(0x04070002, number, packet=syn(0, f"10.1.{number // 250}.{number % 250}"))
                              for number in range(1100)))
@@ -300,6 +309,16 @@ class Report(Records):
         tables = json.loads(answers.splitlines()[1])["result"]["taps"][0]["tables"]
         found = {table["t"]: dict(table["i"]) for table in tables}
         self.assertEqual({title: found[title] for title in self.EXPECTED}, self.EXPECTED)
+
+
+class Saved(Records):
+    def test_a_saved_trace_shows_the_same(self):
+        trace = self.own_trace(own_record(0x03020002), record(0x04070002, 1), own_record(0x0300FFF1, 2, correlator=3))
+        saved = self.folder / "saved.pcapng"
+        self.tshark("-r", trace, "-w", saved)
+        names = (*Values.NAMES, *ProbeIds.NAMES, "_ws.col.Info")
+        self.assertEqual(self.look_at_records(saved, names), self.look_at_records(trace, names))
+        self.assertEqual(len(self.look_at_records(saved, names)), 3)
 
 
 class PlugIns(Records):
