@@ -61,13 +61,10 @@ static proto_item *add_value(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb
     return add_name(tree, pinfo, probe_fields.policy, tvb, place);
 }
 
-/* A place that is cut off is not shown. */
 static void add_values(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, struct text places,
                        struct ids_record *record) {
     struct place place;
-    while (place_next(&places, &place)) {
-        if ((uint64_t)place.at + place.length > tvb_captured_length(tvb))
-            continue;
+    while (place_next(&places, tvb_captured_length(tvb), &place)) {
         struct text how = place_how(&place);
         proto_item_append_text(add_value(tree, pinfo, tvb, &place, record), " (%.*s)", (int)how.length, how.at);
     }

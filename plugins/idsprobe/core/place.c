@@ -4,8 +4,6 @@
  */
 #include "place.h"
 
-enum { ENTRY_LENGTH_MAX = UINT16_MAX };
-
 static size_t find(struct text text, char c) {
     const char *found = text.length > 0 ? memchr(text.at, c, text.length) : NULL;
     return found != NULL ? (size_t)(found - text.at) : text.length;
@@ -23,13 +21,17 @@ static bool read_place(struct text line, struct place *place) {
     place->name = take_up_to(&line, ' ');
     struct text at = take_up_to(&line, ' '), length = take_up_to(&line, ' ');
     place->how = line;
-    return place->name.length > 0 && text_decimal(at, ENTRY_LENGTH_MAX, &place->at) &&
-           text_decimal(length, ENTRY_LENGTH_MAX, &place->length) && place->length > 0;
+    return place->name.length > 0 && text_decimal(at, UINT32_MAX, &place->at) &&
+           text_decimal(length, UINT32_MAX, &place->length) && place->length > 0;
 }
 
-bool place_next(struct text *rest, struct place *place) {
+static bool is_there(const struct place *place, size_t there) {
+    return place->at <= there && place->length <= there - place->at;
+}
+
+bool place_next(struct text *rest, size_t there, struct place *place) {
     while (rest->length > 0)
-        if (read_place(take_up_to(rest, '\n'), place))
+        if (read_place(take_up_to(rest, '\n'), place) && is_there(place, there))
             return true;
     return false;
 }

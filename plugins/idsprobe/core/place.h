@@ -4,7 +4,7 @@
  *
  * It hands over a text with a line for each place: "NAME AT LENGTH HOW\n", AT in bytes from the beginning of the entry.
  * HOW is "content" for a place that was learnt, "user" for one of ctrace.conf, "header" for one of the packet trace
- * header.  A line of another form, and a place beyond an entry's largest length, are passed over.
+ * header.  A line of another form is passed over.
  */
 #ifndef IDSPROBE_PLACE_H
 #define IDSPROBE_PLACE_H
@@ -18,8 +18,8 @@ struct place {
     struct text how;
 };
 
-/* Takes the next place off `rest`; false when there is none. */
-bool place_next(struct text *rest, struct place *place);
+/* Takes the next place off `rest` of which all is in the `there` bytes of the entry; false when there is none. */
+bool place_next(struct text *rest, size_t there, struct place *place);
 
 /* How a place was found, in words; the word itself when it is a new one. */
 struct text place_how(const struct place *place);
