@@ -2,7 +2,6 @@
 # Trace records of the intrusion detection: fields, Info, expert items, the report.
 
 import datetime
-import json
 import re
 import shutil
 import unittest
@@ -257,57 +256,42 @@ class Report(Records):
         "Policy": {"ScanEventLowTcp-rule": 3, "Malformed-rule": 2},
     }
 
-    def report(self, trace, *more, options=()):
-        text = self.tshark("-r", trace, "-q", "-z", ",".join(("idsprobe,probes", *more)), *options)
-        tables, counts = {}, {}
-        for line in text.splitlines():
-            row = re.fullmatch(r"(.*?) *\|(\d+) \|", line)
-            if row:
-                counts[row[1]] = int(row[2])
-            else:
-                counts = tables.setdefault(line, {})
-        return tables
+    def probes(self, trace, *arguments):
+        return self.report(trace, "idsprobe,probes", *arguments)
 
     def test_counts(self):
-        report = self.report(self.made())
+        report = self.probes(self.made())
         self.assertEqual({title: report[title] for title in self.EXPECTED}, self.EXPECTED)
 
     def test_a_filter_restricts_it(self):
-        report = self.report(self.made(), "idsprobe.type == 4")
+        report = self.report(self.made(), "idsprobe,probes,idsprobe.type == 4")
         self.assertEqual(report["Correlator"], {"4, attack": 1, "5, attack": 1})
 
     def test_sources_are_those_of_the_packets(self):
         trace = self.trace(*(record(0x04070002, number, packet=syn(number, f"192.0.2.{number % 3}"))
                              for number in range(8)))
-        self.assertEqual(self.report(trace)["Source address"], {"192.0.2.0": 3, "192.0.2.1": 3, "192.0.2.2": 2})
+        self.assertEqual(self.probes(trace)["Source address"], {"192.0.2.0": 3, "192.0.2.1": 3, "192.0.2.2": 2})
 
     def test_records_in_a_packet_have_sources_of_their_own(self):
         """Not that of the packet in which trace entries come over a network."""
         entries = record(0x04070002, 0, syn(0, "192.0.2.1")) + record(0x04070002, 1, syn(1, "192.0.2.2"))
         datagram = net.udp("192.0.2.7", 52001, "192.0.2.8", 52002, entries)
         capture = self.write("net.pcapng", pcapng.capture(pcapng.RAW_IP, [datagram.data]))
-        report = self.report(capture, options=("--enable-heuristic", "ctrace_udp"))
+        report = self.probes(capture, "--enable-heuristic", "ctrace_udp")
         self.assertEqual(report["Source address"], {"192.0.2.1": 1, "192.0.2.2": 1})
 
     def test_very_many_sources_share_a_row(self):
         trace = self.trace(*(record(0x04070002, number, packet=syn(0, f"10.1.{number // 250}.{number % 250}"))
                              for number in range(1100)))
-        sources = self.report(trace)["Source address"]
+        sources = self.probes(trace)["Source address"]
         self.assertEqual((len(sources), sources["10.1.3.249"], sources["others"]), (1001, 1, 100))
 
     def test_an_empty_report_has_its_tables(self):
         packets = self.trace(record(4), record(4, 1))
-        self.assertEqual(self.report(packets)["Correlator"], {})
+        self.assertEqual(self.probes(packets)["Correlator"], {})
 
     def test_other_programs_get_it_too(self):
-        requests = (
-            {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(self.made())}},
-            {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:idsprobe,probes"}},
-        )
-        text = "".join(json.dumps(request) + "\n" for request in requests)
-        _, answers, _ = self.outcome("sharkd", "-", stdin=text.encode())
-        tables = json.loads(answers.splitlines()[1])["result"]["taps"][0]["tables"]
-        found = {table["t"]: dict(table["i"]) for table in tables}
+        found = self.sharkd_report(self.made(), "idsprobe,probes")
         self.assertEqual({title: found[title] for title in self.EXPECTED}, self.EXPECTED)
 
 

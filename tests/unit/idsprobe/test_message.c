@@ -284,13 +284,24 @@ static void a_port_is_a_port(void **state) {
 
 /* --- what a message is about ------------------------------------------------------------------------------------- */
 
+struct kind_row {
+    const char *text;
+    enum probe_type type;
+    uint8_t attack;
+};
+
+static void assert_kinds(const struct kind_row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        struct message message = only(rows[i].text, false);
+        struct message_kind kind = message_kind(&message);
+        assert_int_equal(kind.type, rows[i].type);
+        assert_int_equal(kind.attack, rows[i].attack);
+    }
+}
+
 static void the_number_says_what_it_is_about(void **state) {
     (void)state;
-    static const struct {
-        const char *text;
-        enum probe_type type;
-        uint8_t attack;
-    } rows[] = {
+    static const struct kind_row rows[] = {
         {"EZZ8638I TRMD x", TYPE_UDP_TR, 0},
         {"EZZ8644I TRMD x", TYPE_SCAN, 0},
         {"EZZ8650I TRMD x", TYPE_ATTACK, 0x07},
@@ -304,21 +315,12 @@ static void the_number_says_what_it_is_about(void **state) {
         {"EZZ8768I IDS SCAN STORAGE EXCEEDED 2 MB, TRACKING 5 SOURCE IP ADDRESSES", TYPE_SCAN, 0},
         {"EZZ8761I IDS EVENT DETECTED", TYPE_UNKNOWN, 0},
     };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct message message = only(rows[i].text, false);
-        struct message_kind kind = message_kind(&message);
-        assert_int_equal(kind.type, rows[i].type);
-        assert_int_equal(kind.attack, rows[i].attack);
-    }
+    assert_kinds(rows, COUNT_OF(rows));
 }
 
 static void the_event_says_what_it_is_about(void **state) {
     (void)state;
-    static const struct {
-        const char *text;
-        enum probe_type type;
-        uint8_t attack;
-    } rows[] = {
+    static const struct kind_row rows[] = {
         {"EZZ8762I EVENT TYPE: TCP TOTAL CONNECTION LIMIT REACHED", TYPE_TCP_TR, 0},
         {"EZZ8762I EVENT TYPE: TCP PORT UNCONSTRAINED", TYPE_TCP_TR, 0},
         {"EZZ8762I EVENT TYPE: UDP PORT QUEUE CONSTRAINED", TYPE_UDP_TR, 0},
@@ -330,12 +332,7 @@ static void the_event_says_what_it_is_about(void **state) {
         {"EZZ8762I EVENT TYPE: TCP QUEUE CONSTRAINED", TYPE_ATTACK, 0x0a},
         {"EZZ8762I EVENT TYPE: SOMETHING NEW", TYPE_UNKNOWN, 0},
     };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct message message = only(rows[i].text, false);
-        struct message_kind kind = message_kind(&message);
-        assert_int_equal(kind.type, rows[i].type);
-        assert_int_equal(kind.attack, rows[i].attack);
-    }
+    assert_kinds(rows, COUNT_OF(rows));
 }
 
 int main(void) {
