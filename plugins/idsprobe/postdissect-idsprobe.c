@@ -40,10 +40,12 @@ static void add_text(proto_tree *tree, int hf, const struct syslog *syslog, stru
 
 static void add_address(proto_tree *tree, packet_info *pinfo, const struct syslog *syslog, struct text value, int hf,
                         int hf6) {
-    const char *text = wmem_strndup(pinfo->pool, value.at, value.length);
-    int at = place_of(syslog, value), length = (int)value.length;
     ws_in4_addr ipv4;
     ws_in6_addr ipv6;
+    if (value.length == 0)
+        return;
+    const char *text = wmem_strndup(pinfo->pool, value.at, value.length);
+    int at = place_of(syslog, value), length = (int)value.length;
     if (ws_inet_pton4(text, &ipv4))
         proto_tree_add_ipv4(tree, hf, syslog->tvb, at, length, ipv4);
     else if (ws_inet_pton6(text, &ipv6))
