@@ -217,8 +217,7 @@ static proto_item *add_gtf(const struct entry_tree *what, packet_info *pinfo, pr
     return item;
 }
 
-/* By the entry id, else by what the writer's prefix says; NULL when neither tells. */
-static const char *component_name(const struct entry_tree *what, packet_info *pinfo) {
+const char *entry_tree_component(const struct entry_tree *what, packet_info *pinfo) {
     const char *component = entry_component(what->entry.id);
     if (component != NULL || what->option == NULL || what->option->component.length == 0)
         return component;
@@ -235,7 +234,7 @@ proto_item *entry_tree_add(const struct entry_tree *what, packet_info *pinfo, pr
     const struct entry *entry = &what->entry;
     proto_item *item = add_protocol(what, tree, entry_tree_kind_name(what));
     proto_tree *subtree = proto_item_add_subtree(item, ett_entry);
-    const char *component = component_name(what, pinfo);
+    const char *component = entry_tree_component(what, pinfo);
     proto_item_set_generated(
         proto_tree_add_string(subtree, hf_component, what->tvb, 0, 0, component != NULL ? component : "unknown"));
     row_tree_add(what, pinfo, subtree, &cte_rows, 0, MIN(CTE_LENGTH, what->head_length));

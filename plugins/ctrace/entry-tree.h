@@ -49,4 +49,7 @@ bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at);
 /* "Packet", "Socket data", "IDS record", "Lost records", ... */
 const char *entry_tree_kind_name(const struct entry_tree *what);
 
+/* The component's name by the entry id, else by what the writer's prefix says; NULL when neither tells. */
+const char *entry_tree_component(const struct entry_tree *what, packet_info *pinfo);
+
 #endif

@@ -11,11 +11,13 @@
 
 #include "entry-tree.h"
 
+#include <epan/exceptions.h>
 #include <epan/proto_data.h>
 #include <wsutil/str_util.h>
 
 #include "carrier-2cutc.h"
 #include "carrier-network.h"
+#include "component-call.h"
 #include "discard-table.h"
 #include "ebcdic.h"
 #include "frame-data.h"
@@ -156,6 +158,21 @@ static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
     p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
 }
 
+/* A malformed packet does not keep the component's dissector from the entry: that may be why it was traced. */
+static void dissect_payload(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_tree *beneath,
+                            proto_item *item, const struct segment *segment) {
+    TRY {
+        if (segment != NULL)
+            segments_dissect(segment, what, pinfo, beneath, item);
+        else
+            payload_dissect(what, pinfo, beneath, item);
+    }
+    FINALLY {
+        component_call(what, pinfo, tree);
+    }
+    ENDTRY;
+}
+
 /* What the entry carries goes beside its tree, or into it when the frame may hold more entries. */
 static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, bool inside) {
     const struct segment *segment = segments_file(what, pinfo);
@@ -163,10 +180,7 @@ static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, pro
     payload_set_endpoints(what, pinfo);
     proto_item *item = entry_tree_add(what, pinfo, tree);
     proto_tree *beneath = inside ? proto_item_get_subtree(item) : tree;
-    if (segment != NULL)
-        segments_dissect(segment, what, pinfo, beneath, item);
-    else
-        payload_dissect(what, pinfo, beneath, item);
+    dissect_payload(what, pinfo, tree, beneath, item, segment);
 }
 
 struct view ctrace_bytes(tvbuff_t *tvb, packet_info *pinfo) {
@@ -249,6 +263,13 @@ static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, pr
     proto_item *item = entry_tree_add(&what, pinfo, tree);
     if (tree != NULL && tree->first_child != item)
         proto_tree_move_item(tree, tree->first_child, item);
+    component_call(&what, pinfo, tree);
+}
+
+/* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
+static bool must_be_shown(const struct entry_tree *what, packet_info *pinfo, const proto_tree *tree) {
+    return tree != NULL || entry_tree_has_expert_items(&what->entry) || gap_has_expert_items(what->gap) ||
+           component_call_wanted(what, pinfo);
 }
 
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
@@ -264,8 +285,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     what.kind = here.option.kind;
     what.gap = gaps_follow(pinfo, &what.entry, what.option);
     tap_ctrace_queue(pinfo, &what);
-    /* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
-    if (tree != NULL || entry_tree_has_expert_items(&what.entry) || gap_has_expert_items(what.gap))
+    if (must_be_shown(&what, pinfo, tree))
         add_packet_frame_tree(what, pinfo, tree, here.bytes);
     return (int)tvb_captured_length(tvb);
 }
@@ -279,6 +299,7 @@ void proto_register_ctrace(void) {
     gaps_register(proto_ctrace);
     tap_ctrace_register();
     payload_register(proto_ctrace);
+    component_call_register(proto_ctrace);
     segments_register(proto_ctrace);
     carrier_2cutc_register(proto_ctrace);
     carrier_network_register(proto_ctrace);

@@ -12,10 +12,6 @@
 
 enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
 
-/* Where dissectors of other components attach themselves, by the component's name; they get the entry's data, and a
- * `const struct entry *`. */
-static dissector_table_t component_table;
-
 static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle;
 
 /* Those who take what a transport protocol hands over. */
@@ -39,7 +35,6 @@ void payload_register(int proto) {
         {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
     proto_register_field_array(proto, fields, array_length(fields));
-    component_table = register_dissector_table("ctrace.component", "CTRACE component", proto, FT_STRING, BASE_NONE);
 }
 
 void payload_handoff(int proto) {
@@ -164,13 +159,6 @@ tvbuff_t *payload_cut_short(tvbuff_t *parent, packet_info *pinfo, const uint8_t 
     return payload;
 }
 
-static bool offer_to_component(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
-    const char *component = entry_component(what->entry.id);
-    dissector_handle_t handle = component != NULL ? dissector_get_string_handle(component_table, component) : NULL;
-    struct entry entry = what->entry;
-    return handle != NULL && call_dissector_only(handle, what->payload, pinfo, tree, &entry) > 0;
-}
-
 void payload_show(const struct entry_tree *what, packet_info *pinfo, proto_item *item) {
     if (what->payload != NULL)
         add_data(what->payload, pinfo, item);
@@ -189,8 +177,6 @@ void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tr
         return;
     if (what->entry.id == ENTRY_SMC && begins && offer_smc_message(what, pinfo, tree))
         return;
-    if (offer_old_packet(what, pinfo, tree, item))
-        return;
-    if (!offer_to_component(what, pinfo, tree))
+    if (!offer_old_packet(what, pinfo, tree, item))
         add_data(what->payload, pinfo, item);
 }

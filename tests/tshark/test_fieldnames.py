@@ -19,7 +19,7 @@ class FieldNames(WiresharkTest):
         lines = set()
         for line in self.tshark("-G", "fields").splitlines():
             columns = line.split("\t")
-            if columns[0] == "F" and columns[2].split(".")[0] == "ctrace":
+            if columns[0] == "F" and columns[2].split(".")[0] in ("ctrace", "idsprobe"):
                 name, filter_name, kind, _, display = columns[1:6]
                 lines.add(f"{filter_name} {kind} {display or '-'} {name}")
         return "\n".join(sorted(lines)) + "\n"

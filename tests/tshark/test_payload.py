@@ -2,8 +2,12 @@
 # What becomes of socket data, OSA frames and Enterprise Extender packets.
 
 import unittest
+from datetime import datetime
 
 from tools import WiresharkTest, sample
+
+import net
+import zos
 
 
 class SocketData(WiresharkTest):
@@ -182,20 +186,55 @@ class OtherComponents(WiresharkTest):
         lengths = {"8": 60, "10": 28 + 40, "12": 48}
         self.assertEqual({number: len(data) // 2 for number, data in rows}, lengths)
 
-    def test_a_dissector_attaches_itself_by_name(self):
-        script = self.folder / "osa.lua"
-        script.write_text('''
+
+class ComponentDissector(WiresharkTest):
+    """A dissector in the table "ctrace.component" gets the entry, whatever becomes of the packet."""
+
+    def attach(self, component):
+        """The option that loads a dissector for a component; it shows how many bytes it got, and marks Info."""
+        script = self.write("probe.lua", b"""
             local probe = Proto("zprobe", "Probe")
             local size = ProtoField.uint32("zprobe.size", "Size")
             probe.fields = { size }
             function probe.dissector(data, pinfo, tree)
                 tree:add(probe, data()):add(size, data:len())
+                pinfo.cols.info:append(" seen by the probe")
                 return data:len()
             end
-            DissectorTable.get("ctrace.component"):add("SYSTCPDA", probe)
-        ''')
-        rows = self.fields(sample("data"), ("zprobe.size", "ctrace.data"), "-X", f"lua_script:{script}")
-        self.assertEqual(rows[3], ["62", ""])
+            DissectorTable.get("ctrace.component"):add("%s", probe)
+        """ % component.encode())
+        return "-X", f"lua_script:{script}"
+
+    def test_a_trace_frame_gives_all_of_the_entry(self):
+        rows = self.fields(sample("data"), ("zprobe.size", "ctrace.data"), *self.attach("SYSTCPDA"))
+        self.assertEqual(rows[3][0], str(16 + 92 + 62 + 2))
+        self.assertEqual(len(rows[3][1]), 2 * 62)
+
+    def test_a_packet_frame_gives_what_stands_before_the_packet(self):
+        rows = self.fields(sample("dns"), ("zprobe.size",), *self.attach("SYSTCPDA"))
+        self.assertEqual(rows, [[str(16 + 92)]] * 2)
+
+    def test_it_needs_no_tree(self):
+        text = self.tshark("-r", sample("dns"), *self.attach("SYSTCPDA"))
+        self.assertEqual(text.count(" seen by the probe"), 2)
+
+    def test_other_components_are_left_alone(self):
+        self.assertNotIn("seen", self.tshark("-r", sample("dns"), *self.attach("SYSTCPIS")))
+
+    def test_a_malformed_packet_does_not_hide_the_entry(self):
+        packet = net.udp("192.0.2.60", 4000, "192.0.2.61", 53, b"", identification=1).data
+        malformed = packet[:20] + bytes.fromhex("0fa0003500200000") + bytes(3)  # more UDP than there is
+        trace = self.write("malformed.ctrace", b"".join(
+            zos.packet_entry(
+                malformed, captured=zos.later(zos.tod(datetime(2016, 6, 22)), number), entry_id=0x04010008,
+                link="ETH1", source="192.0.2.60", destination="192.0.2.61", protocol=17, packet_length=31)
+            for number in range(3)))
+        for frames, size in (("packets", 16 + 92), ("entries", 16 + 92 + 31 + 1 + 2)):
+            names = ("zprobe.size", "_ws.malformed", "ctrace.linkname")
+            rows = self.fields(trace, names, *self.attach("SYSTCPIS"), env={"CTRACE_FRAMES": frames})
+            with self.subTest(frames=frames):
+                self.assertEqual([(row[0], row[2]) for row in rows], [(str(size), "ETH1")] * 3)
+                self.assertTrue(all(row[1] for row in rows), "the packet is not malformed")
 
 
 class EnterpriseExtender(WiresharkTest):

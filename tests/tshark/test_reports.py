@@ -2,8 +2,6 @@
 # The reports behind -z.
 
 import datetime
-import json
-import re
 import unittest
 
 from tools import CONTAINERS, SAMPLES, WiresharkTest, sample
@@ -51,17 +49,8 @@ def data(number):
 class Layout(WiresharkTest):
     """-z ctrace,layout"""
 
-    def report(self, capture):
-        """The rows of each table: answer and number of frames."""
-        text = self.tshark("-r", capture, "-q", "-z", "ctrace,layout")
-        tables, rows = {}, None
-        for line in text.splitlines():
-            row = re.fullmatch(r"(.*?) *\|(\d+) \|", line)
-            if row:
-                rows[row[1]] = int(row[2])
-            else:
-                rows = tables.setdefault(line, {})
-        return tables
+    def layout(self, capture):
+        return self.report(capture, "ctrace,layout")
 
     def made(self):
         prefix = bytes(4) + b"".join(zos.name(text, 8) for text in ("SYS1", "SYSTCPDA", "TCPIP")) + bytes(12)
@@ -71,7 +60,7 @@ class Layout(WiresharkTest):
         return self.write("made.ctrace", content)
 
     def test_what_was_learnt(self):
-        report = self.report(self.made())
+        report = self.layout(self.made())
         self.assertEqual(report["Container"], {"rdw": 6})
         self.assertEqual(report["Writer's prefix before records"], {"40 bytes": 6})
         self.assertEqual(report["Names in the prefix"], {"system SYS1, component SYSTCPDA, stack TCPIP": 6})
@@ -112,27 +101,20 @@ class Layout(WiresharkTest):
             saved = self.folder / f"{name}.pcapng"
             self.tshark("-r", sample(name, "rdw"), "-w", saved)
             with self.subTest(sample=name):
-                self.assertEqual(self.report(saved), self.report(sample(name, "rdw")))
+                self.assertEqual(self.layout(saved), self.layout(sample(name, "rdw")))
 
     def test_every_frame_is_counted(self):
         for container in CONTAINERS:
             with self.subTest(container=container):
-                self.assertEqual(self.report(sample("storm", container))["Container"], {container: 127})
+                self.assertEqual(self.layout(sample("storm", container))["Container"], {container: 127})
 
     def test_a_capture_without_a_trace_has_no_rows(self):
         plain = self.folder / "plain.pcap"
         self.run_tool("editcap", "-F", "pcap", "-T", "rawip", sample("dns"), plain)
-        self.assertEqual({len(rows) for rows in self.report(plain).values()}, {0})
+        self.assertEqual({len(rows) for rows in self.layout(plain).values()}, {0})
 
     def test_other_programs_get_it_too(self):
-        requests = (
-            {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(sample("storm"))}},
-            {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:ctrace,layout"}},
-        )
-        text = "".join(json.dumps(request) + "\n" for request in requests)
-        _, answers, _ = self.outcome("sharkd", "-", stdin=text.encode())
-        tap = json.loads(answers.splitlines()[1])["result"]["taps"][0]
-        self.assertEqual(tap["tables"][0]["i"], [["bare", 127]])
+        self.assertEqual(self.sharkd_report(sample("storm"), "ctrace,layout")["Container"], {"bare": 127})
 
 
 if __name__ == "__main__":

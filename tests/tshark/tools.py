@@ -9,6 +9,7 @@ settings leak in.
 import json
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -94,6 +95,29 @@ class WiresharkTest(unittest.TestCase):
         frames = {answer["id"]: answer for answer in map(json.loads, answers.splitlines())}
         self.assertEqual(frames.pop(LOAD)["result"], {"status": "OK"})
         return {number: frames[number]["result"] for number in numbers}
+
+    def report(self, capture, name, *arguments):
+        """The tables of a report behind -z: for each the rows, which are a text and a number of frames."""
+        text = self.tshark("-r", capture, "-q", "-z", name, *arguments)
+        tables, rows = {}, None
+        for line in text.splitlines():
+            row = re.fullmatch(r"(.*?) *\|(\d+) \|", line)
+            if row:
+                rows[row[1]] = int(row[2])
+            else:
+                rows = tables.setdefault(line, {})
+        return tables
+
+    def sharkd_report(self, capture, name):
+        """The same as other programs get it."""
+        requests = (
+            {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(capture)}},
+            {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:" + name}},
+        )
+        text = "".join(json.dumps(request) + "\n" for request in requests)
+        _, answers, _ = self.outcome("sharkd", "-", stdin=text.encode())
+        tables = json.loads(answers.splitlines()[1])["result"]["taps"][0]["tables"]
+        return {table["t"]: dict(table["i"]) for table in tables}
 
     def write(self, name, content):
         path = self.folder / name

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "ebcdic.h"
 #include "ip.h"
 #include "places.h"
 #include "tod.h"
@@ -15,7 +16,7 @@
 
 /* An IDS record holds a second clock somewhere (docs/format.md, section 3). */
 #define IDS_CLOCKS_APART_MAX TOD_SECONDS(60)
-enum { IDS_CLOCK_SEARCH_MAX = 512 };
+enum { IDS_CLOCK_SEARCH_MAX = 512, IDS_HEADER_LENGTH_MAX = 512 };
 
 bool entry_id_has_pthdr(uint32_t id) {
     return id >= ENTRY_PACKET && id <= ENTRY_SMC;
@@ -152,6 +153,23 @@ static void header_find(struct entry *entry) {
         *entry = usual;
 }
 
+/* The header of an IDS record is not public.  When it has the form of a packet trace header it proves more than others
+ * must, for the data may be anything: its length is a known one's, the lengths add up without segments, and an
+ * extension that it does not count needs an interface name before it is believed. */
+static bool is_header_of_ids(const struct entry *entry) {
+    if (entry->header_length > IDS_HEADER_LENGTH_MAX ||
+        !tod_is_near(entry->capture_time, entry->buffer_time, IDS_CLOCKS_APART_MAX))
+        return false;
+    bool named = entry->fit == FIT_EXTENDED && entry->traced > 0 && ebcdic_is_name(entry_name(entry));
+    return entry->fit == FIT_EXACT || entry->fit == FIT_PADDED || named;
+}
+
+static void header_find_in_ids(struct entry *entry) {
+    struct entry found = *entry;
+    if (header_read(&found, entry->data_at) && is_header_of_ids(&found))
+        *entry = found;
+}
+
 /* --- the envelope ----------------------------------------------------------------------------------------------- */
 
 static uint16_t envelope_data_at(uint16_t length, uint16_t data_offset) {
@@ -182,6 +200,8 @@ bool entry_read_anyway(struct view bytes, struct entry *out) {
     entry.payload_length = (uint16_t)(entry.length - ENTRY_TRAILER_LENGTH - entry.data_at);
     if (entry_id_has_pthdr(entry.id))
         header_find(&entry);
+    else if (entry_id_is_ids(entry.id))
+        header_find_in_ids(&entry);
     *out = entry;
     return true;
 }
@@ -365,7 +385,7 @@ uint32_t entry_original_length(const struct entry *entry) {
         return traced;
     if (entry->packet_length >= traced)
         return entry->packet_length;
-    bool is_ip = entry->id == ENTRY_PACKET || entry->id == ENTRY_EE;
+    bool is_ip = entry->id == ENTRY_PACKET || entry->id == ENTRY_EE || entry_id_is_ids(entry->id);
     uint32_t own = is_ip ? ip_length(entry_payload(entry)) : 0;
     return own > traced ? own : traced;
 }

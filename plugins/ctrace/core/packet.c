@@ -74,7 +74,8 @@ enum packet_kind entry_packet_kind(const struct entry *entry, enum osa_layer lay
     case ENTRY_OSA:
         return osa_packet_kind(entry, layer);
     default:
-        return PACKET_NONE;
+        /* An IDS record holds a packet of IP, however malformed: that may be why it was traced. */
+        return entry_id_is_ids(entry->id) ? PACKET_IP : PACKET_NONE;
     }
 }
 

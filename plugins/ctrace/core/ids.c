@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * ids.c - where the fields of an intrusion detection record stand: see ids.h
+ */
+#include "ids.h"
+
+#include <string.h>
+
+#include "places.h"
+
+/* What a packet trace header holds of a row; PTH_ROW_length, which no row is, for nothing.  Reports print the interface
+ * index as the CID. */
+static const enum pthdr_row header_rows[IDS_ROW_COUNT] = {
+    [IDS_ROW_linkname] = PTH_ROW_linkname, [IDS_ROW_device] = PTH_ROW_device, [IDS_ROW_traced] = PTH_ROW_traced,
+    [IDS_ROW_packet] = PTH_ROW_packet,     [IDS_ROW_time] = PTH_ROW_time,     [IDS_ROW_asid] = PTH_ROW_asid,
+    [IDS_ROW_tcb] = PTH_ROW_tcb,           [IDS_ROW_cid] = PTH_ROW_ifindex,
+};
+
+/* The place of a row, if the bytes are there. */
+static struct ids_place place_of(const struct entry *entry, const struct layout_field *row, enum ids_how how) {
+    size_t at = (size_t)entry->data_at + row->at;
+    if (row->at == NOWHERE || at + row->length > entry_data_end(entry))
+        return (struct ids_place){.how = IDS_NOWHERE};
+    return (struct ids_place){(uint16_t)at, row->length, how};
+}
+
+static struct ids_place place_in_header(const struct entry *entry, enum ids_row row) {
+    struct view field = header_rows[row] != PTH_ROW_length ? entry_field(entry, header_rows[row]) : view_of(NULL, 0);
+    if (field.length == 0)
+        return (struct ids_place){.how = IDS_NOWHERE};
+    return (struct ids_place){(uint16_t)(field.bytes - entry->bytes.bytes), (uint16_t)field.length, IDS_BY_HEADER};
+}
+
+void ids_find_places(const struct entry *entry, struct ids_places *out) {
+    *out = (struct ids_places){0};
+    if (!entry_id_is_ids(entry->id))
+        return;
+    for (enum ids_row row = 0; row < IDS_ROW_COUNT; row++) {
+        if (entry->places != NULL)
+            out->rows[row] = place_of(entry, &entry->places->ids[row], IDS_BY_USER);
+        if (out->rows[row].how == IDS_NOWHERE)
+            out->rows[row] = place_in_header(entry, row);
+    }
+    if (entry_begins_packet(entry))
+        out->packet = (struct ids_place){entry->payload_at, entry->payload_length, IDS_BY_HEADER};
+}
+
+const char *ids_row_name(enum ids_row row) {
+    static const char table[] = "ids.";
+    const char *filter = ids_layout[row].filter;
+    return strncmp(filter, table, sizeof table - 1) == 0 ? filter + sizeof table - 1 : filter;
+}
+
+const char *ids_how_word(enum ids_how how) {
+    static const char *const words[] = {
+        [IDS_NOWHERE] = "nowhere",
+        [IDS_BY_CONTENT] = "content",
+        [IDS_BY_USER] = "user",
+        [IDS_BY_HEADER] = "header",
+    };
+    return words[how];
+}
