@@ -196,6 +196,45 @@ def port_reuse():
     return story
 
 
+def parallel():
+    """Two sessions of one client at once; the data connections come in the other order than the announcements."""
+    story = tell("two control connections between the same hosts, their transfers interleaved")
+    control, other = session(story, 51610), session(story, 51611)
+    _, first = control.ask("EPSV", "229 Entering Extended Passive Mode (|||5351|)")
+    _, second = other.ask("EPSV", "229 Entering Extended Passive Mode (|||5352|)")
+    later = Connection(story, (CLIENT, 51613), (ZOS, 5352))
+    later_syn = later.open()
+    earlier = Connection(story, (CLIENT, 51612), (ZOS, 5351))
+    earlier_syn = earlier.open()
+    retrieve, _ = control.ask("RETR A.B", "125 Sending data set A.B")
+    listing, _ = other.ask("LIST", LIST_STARTED)
+    for connection in (earlier, later):
+        connection.from_server(b"a line\r\n")
+        connection.close_by_server()
+    other.reply(DONE)
+    control.reply(STORED)
+    other.quit()
+    control.quit()
+    story.transfer("EPSV", (ZOS, 5351), "ok", setup=first, command=retrieve, syn=earlier_syn)
+    story.transfer("EPSV", (ZOS, 5352), "ok", setup=second, command=listing, syn=later_syn)
+    return story
+
+
+def odd_endpoints():
+    """Endpoints that look wrong and are used all the same."""
+    story = tell("a port under 1024; 0.0.0.0, for which the client takes the server's address")
+    control = session(story, 51620)
+    active(story, control, "PORT " + port(CLIENT, 600), (CLIENT, 600))
+    _, setup = control.ask("PASV", f"227 Entering Passive Mode ({port('0.0.0.0', 5361)})")
+    syn = data(story, (CLIENT, 51621), (ZOS, 5361))
+    command, _ = control.ask("LIST", LIST_STARTED)
+    control.reply(DONE)
+    story.transfer("PASV", ("0.0.0.0", 5361), "ok", setup=setup, command=command, syn=syn)
+    story.expert("ftpflow.address_mismatch", setup)
+    control.quit()
+    return story
+
+
 def fxp():
     """A client lets two servers, both on this z/OS, transfer between themselves: one SYN for two announcements."""
     here, there = "192.0.2.8", "192.0.2.9"
@@ -336,7 +375,7 @@ def other_ports():
 
 def error_replies():
     """421, 425, 426, 522 and 5xx where nothing is wrong with the data connection."""
-    story = tell("426 after ABOR, 522 and then EPSV, a refused PORT, 421 when all is done")
+    story = tell("426 after ABOR, 522 and then EPSV, a refused PORT, 550 and a second try, 421 when all is done")
     control = session(story, 52200)
     control.log_in()
     # The user interrupts a transfer that had begun.
@@ -354,6 +393,13 @@ def error_replies():
     control.ask("EPRT " + extended_port(CLIENT6, 52202), "522 Network protocol not supported, use (1)")
     control.ask("PORT 10,0,0,1,0,25", "500 Illegal PORT command.")
     control.ask("EPSV 2", "522 Network protocol not supported, use (1)")
+    # The first command that would use an announcement is refused, the second uses it.
+    setup, _ = control.ask("PORT " + port(CLIENT, 52204), "200 Port request OK.")
+    control.ask("RETR NO.SUCH", "550 Data set NO.SUCH not found.")
+    command, _ = control.ask("RETR A.B", "125 Sending data set A.B")
+    syn = data(story, (ZOS, 20), (CLIENT, 52204), opener_sends=True)
+    control.reply(STORED)
+    story.transfer("PORT", (CLIENT, 52204), "ok", setup=setup, command=command, syn=syn)
     # Listing a catalogue that is empty: the data connection is made all the same.
     passive(story, control, "EPSV", "229 Entering Extended Passive Mode (|||5902|)", (ZOS, 5902), (CLIENT, 52203))
     # A server that takes a second command while it waits, then the idle limit.
@@ -416,6 +462,8 @@ STORIES = {
     "ftp_eprt_delimiter": eprt_delimiter,
     "ftp_tls": tls,
     "ftp_port_reuse": port_reuse,
+    "ftp_parallel": parallel,
+    "ftp_odd_endpoints": odd_endpoints,
     "ftp_fxp": fxp,
     "ftp_nat": nat,
     "ftp_two_interfaces": two_interfaces,

@@ -340,8 +340,8 @@ def refused_icmp_proftpd_tnftp_eprt6():
 
 @scenario(pure_ftpd, transfers=[("EPSV", "refused"), ("EPSV", "refused")], side="client", logins=(0, 2))
 def refused_icmp_pureftpd_lftp_epsv6():
-    """The firewall answers the client's SYN by ICMPv6: administratively prohibited.  lftp sends ABOR with Telnet's
-    signals, and tries once more; the server says good-bye with "229 Logout."."""
+    """The firewall answers the client's SYN by ICMPv6: administratively prohibited.  lftp sends Telnet's
+    interrupt, and tries once more; the server says good-bye with "229 Logout."."""
     lab.block(TO_SERVER, "reject with icmpx admin-prohibited")
     lftp(f"open {url(SERVER6)}", "ls")
 
