@@ -7,11 +7,11 @@ and the delays are filled in, from the packets that the story names.  No plug-in
 """
 
 import dataclasses
-import json
 import struct
 
 import net
 import zos
+from ftp import expectation
 from net import ACK, FIN, PSH, RST, SYN
 
 RAW_IP = 101
@@ -110,13 +110,8 @@ class Story:
         self.found[name] = value
 
     def expected(self, files):
-        """What is to be found, as text: a line for each transfer."""
-        found = {"files": files, "frames": len(self.pieces), **self.found}
-        lines = []
-        for name, value in found.items():
-            rows = ",\n".join("    " + json.dumps(row) for row in value) if name in ("transfers", "logins") else ""
-            lines.append(f"  {json.dumps(name)}: " + (f"[\n{rows}\n  ]" if rows else json.dumps(value)))
-        return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+        """What is to be found, as text."""
+        return expectation.text({"files": files, "frames": len(self.pieces), **self.found}).encode()
 
     def ctrace(self):
         return b"".join(piece if isinstance(piece, bytes) else self.entry(piece) for piece in self.pieces)

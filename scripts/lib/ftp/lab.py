@@ -4,7 +4,7 @@
 
     client 192.0.2.10, 2001:db8:1::10 --- router --- server 198.51.100.20, 2001:db8:2::20
 
-The router knows the server as 203.0.113.1, too: whoever connects to that address is sent to the server (NAT).
+Whoever connects to 203.0.113.1 is sent to the server by the router (NAT).
 Everything is made within the namespaces of the process and goes away with it.
 """
 
@@ -29,9 +29,7 @@ HOSTS = ("client", "router", "server")
 # host, hardware address, addresses, the router's side of it
 ENDS = (
     ("client", "02:00:00:00:00:01", (CLIENT + "/24", CLIENT6 + "/64"), ("192.0.2.1/24", "2001:db8:1::1/64")),
-    (
-        "server", "02:00:00:00:00:02", (SERVER + "/24", SERVER6 + "/64"), (ROUTER + "/24", "2001:db8:2::1/64"),
-    ),
+    ("server", "02:00:00:00:00:02", (SERVER + "/24", SERVER6 + "/64"), (ROUTER + "/24", "2001:db8:2::1/64")),
 )
 
 
@@ -93,7 +91,6 @@ def make_srv(programs):
     (HOME / "large.bin").write_bytes(bytes(range(256)) * 4000)
     (HOME / "folder").mkdir()
     (SRV / "here" / "upload.txt").write_text("a line that goes up\n" * 4)
-    (SRV / "here" / "rest.txt").write_text("a line of a small file\n")
     run("hostname", "ftp.example.com")
 
 
@@ -150,7 +147,7 @@ def filter_packets(host, rules, table):
 
 
 def block(match, verdict):
-    """The firewall on the way: what matches is dropped or rejected, for example "tcp dport 1024-65535 ct state new"."""
+    """The firewall on the way: what matches is dropped or rejected, for example "tcp sport 21"."""
     filter_packets("router", f"chain way {{ type filter hook forward priority 0; {match} {verdict}; }}", "blocked")
 
 
@@ -176,6 +173,6 @@ class Capture:
 
 def make(programs):
     run("mount", "--make-rprivate", "/")  # mounts stay ours
-    os.environ.update(environment())
+    os.environ["HOME"] = str(SRV)  # nobody's settings for tshark
     make_srv(programs)
     make_user()

@@ -2,7 +2,6 @@
 # Runs the scenarios and writes what they are to captures/ftp/real: a capture each, and what is to be found in it.
 
 import argparse
-import json
 import pathlib
 import sys
 
@@ -11,7 +10,11 @@ import lab
 import programs
 import scenarios
 
-REAL = pathlib.Path(__file__).resolve().parents[3] / "captures" / "ftp" / "real"
+CAPTURES = pathlib.Path(__file__).resolve().parents[3] / "captures"
+sys.path.append(str(CAPTURES))
+from ftp import expectation  # noqa: E402
+
+REAL = CAPTURES / "ftp" / "real"
 LARGEST = 20_000
 
 
@@ -38,14 +41,6 @@ def expected(scenario, path):
     }
 
 
-def text(found):
-    lines = []
-    for name, value in found.items():
-        rows = ",\n".join("    " + json.dumps(row) for row in value) if name in ("transfers", "logins") else ""
-        lines.append(f"  {json.dumps(name)}: " + (f"[\n{rows}\n  ]" if rows else json.dumps(value)))
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
 def record(name, scenario):
     path = REAL / f"{name}.pcap"
     lab.make_network()
@@ -58,7 +53,7 @@ def record(name, scenario):
         capture.end()
     finally:
         lab.clear()
-    (REAL / f"{name}.expected.json").write_text(text(expected(scenario, path)))
+    (REAL / f"{name}.expected.json").write_text(expectation.text(expected(scenario, path)))
     size = path.stat().st_size
     return f"{size} bytes" + (", larger than wanted" if size > LARGEST else "")
 
