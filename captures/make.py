@@ -9,6 +9,7 @@ import sys
 sys.dont_write_bytecode = True  # leave nothing but traces in this folder
 
 import containers
+import ids
 import net
 import samples
 import zos
@@ -78,6 +79,7 @@ def main():
 
     zos.check_oracles()
     net.check_oracles()
+    ids.check_oracles()
     if arguments.check:
         return check(HERE)
     if arguments.list:
