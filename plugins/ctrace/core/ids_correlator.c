@@ -77,17 +77,20 @@ static struct slot *find_slot(struct slots *slots, uint32_t key) {
     return &slots->all[at];
 }
 
+/* So many records, and so many of them agree. */
+struct pairs {
+    unsigned all, same;
+};
+
 struct course {
     unsigned distinct;
     unsigned rises; /* new values above all before */
     unsigned steps; /* by how much, in bits, in all */
     uint32_t least, most;
-    unsigned last_new; /* the member that brought the last new value */
-    unsigned returns;  /* falls to a value that was seen before */
-    unsigned shared;   /* records whose value has been seen with a source */
-    unsigned agreeing; /* ... the same one */
-    unsigned known;    /* records of scans whose source has been seen before */
-    unsigned held;     /* ... with the same value */
+    unsigned last_new;   /* the member that brought the last new value */
+    unsigned returns;    /* falls to a value that was seen before */
+    struct pairs shared; /* records with a value that was seen before: the same source? */
+    struct pairs held;   /* records of scans with a source that was seen before: the same value? */
 };
 
 static unsigned bits(uint32_t number) {
@@ -97,24 +100,14 @@ static unsigned bits(uint32_t number) {
     return count;
 }
 
-/* Of records with the same value: have they the same source? */
-static void follow_value(struct course *course, struct slot *slot, uint32_t source) {
+/* Takes a record with this slot's key: has it the same other as the last one? */
+static void pair_up(struct pairs *pairs, struct slot *slot, uint32_t other) {
     if (slot->has_other) {
-        course->shared++;
-        course->agreeing += slot->other == source;
+        pairs->all++;
+        pairs->same += slot->other == other;
     }
     slot->has_other = true;
-    slot->other = source;
-}
-
-/* Of records with the same source: have they the same value? */
-static void follow_source(struct course *course, struct slot *slot, uint32_t value) {
-    if (slot->has_other) {
-        course->known++;
-        course->held += slot->other == value;
-    }
-    slot->has_other = true;
-    slot->other = value;
+    slot->other = other;
 }
 
 static uint32_t value_at(const struct ids_group *group, unsigned member, size_t at) {
@@ -153,13 +146,13 @@ static struct course follow(const struct ids_group *group, size_t at) {
         before = value;
         if (!source_of_record(group, i, &source))
             continue;
-        follow_value(&course, slot, source);
+        pair_up(&course.shared, slot, source);
         if (!is_scan(ids_group_record(group, i)))
             continue;
         slot = find_slot(&sources, source);
         slot->used = true;
         slot->key = source;
-        follow_source(&course, slot, value);
+        pair_up(&course.held, slot, value);
     }
     return course;
 }
@@ -213,8 +206,8 @@ static bool may_be_correlator(const struct ids_group *group, size_t at) {
  * there are not many more values than sources and attacks. */
 static bool goes_with_source(const struct course *course, const struct crowd *crowd) {
     enum { SHARED_MIN = 5, CHANCE_MAX = 70, OTHERS_MAX = 8 };
-    return course->shared >= SHARED_MIN && crowd->chance <= CHANCE_MAX &&
-           course->agreeing * 100 >= course->shared * 95 && course->held * 2 >= course->known &&
+    return course->shared.all >= SHARED_MIN && crowd->chance <= CHANCE_MAX &&
+           course->shared.same * 100 >= course->shared.all * 95 && course->held.same * 2 >= course->held.all &&
            course->distinct <= 2 * crowd->sources + crowd->attacks + OTHERS_MAX;
 }
 
@@ -264,7 +257,8 @@ static bool is_finer(const struct candidate *a, const struct candidate *b) {
 
 /* True when sources keep their values clearly better. */
 static bool holds_better(const struct candidate *a, const struct candidate *b) {
-    uint64_t a_held = (uint64_t)a->course.held * b->course.known, b_held = (uint64_t)b->course.held * a->course.known;
+    uint64_t a_held = (uint64_t)a->course.held.same * b->course.held.all,
+             b_held = (uint64_t)b->course.held.same * a->course.held.all;
     return a_held * 10 > b_held * 11;
 }
 

@@ -10,7 +10,7 @@
 
 enum ids_fit ids_packet_fit(struct view data, size_t at, size_t length) {
     struct view packet = view_part(data, at, data.length);
-    if (at >= length || !ip_begins(packet))
+    if (at >= length || !ip_begins(packet) || !ip_addresses_occur(packet))
         return IDS_FIT_NONE;
     size_t room = length - at, own = ip_length(packet);
     if (own == room)
@@ -19,9 +19,7 @@ enum ids_fit ids_packet_fit(struct view data, size_t at, size_t length) {
         return IDS_FIT_PADDED;
     if (own < room)
         return IDS_FIT_NONE; /* the packet is the last thing in the record */
-    if (ip_version(packet) == 4)
-        return IDS_FIT_CUT;
-    return ip_addresses_occur(packet) ? IDS_FIT_WEAK : IDS_FIT_NONE;
+    return ip_version(packet) == 4 ? IDS_FIT_CUT : IDS_FIT_WEAK;
 }
 
 bool ids_resembles_packet(struct view data, size_t at, size_t length) {
@@ -140,7 +138,10 @@ void ids_use_layout(struct entry *entry, const struct ids_layout *layout) {
     size_t at = (size_t)entry->data_at + layout->packet_at, end = entry_data_end(entry);
     if (entry->fit != FIT_NO_HEADER || layout->records == 0 || at >= end)
         return;
+    const struct ids_learnt *time = &layout->rows[IDS_ROW_time];
     struct view all = view_part(entry->bytes, 0, end);
+    if (time->length == 0 || !view_u64(all, (size_t)entry->data_at + time->at, &entry->capture_time))
+        entry->capture_time = 0;
     uint32_t own = ip_length(view_part(all, at, end));
     ids_use_packet(entry, (uint16_t)at, own + 1 == end - at);
     /* What a malformed header says of a greater length is not to be trusted. */
