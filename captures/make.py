@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True  # leave nothing but traces in this folder
 
 import containers
 import ftp
+import ids
 import net
 import samples
 import zos
@@ -84,6 +85,7 @@ def main():
 
     zos.check_oracles()
     net.check_oracles()
+    ids.check_oracles()
     if arguments.check:
         return check(HERE)
     if arguments.list:

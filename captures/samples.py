@@ -7,6 +7,7 @@ SHARE 21116 means the slides of that session (2017), IPDG the z/OS Communication
 
 from datetime import datetime
 
+import ids
 import net
 import zos
 from net import ACK, FIN, PSH, SYN
@@ -527,4 +528,7 @@ SAMPLES = {
     "smc": smc,
     "segments": segments,
     "others": others,
+    "scan": ids.scan,
+    "scanpth": ids.scanpth,
+    "attacks": ids.attacks,
 }

@@ -4,8 +4,6 @@
  */
 #include "component-call.h"
 
-#include "ids.h"
-
 static dissector_table_t component_table;
 
 void component_call_register(int proto) {
@@ -22,10 +20,10 @@ static void add_line(wmem_strbuf_t *text, const char *name, const struct ids_pla
         wmem_strbuf_append_printf(text, "%s %u %u %s\n", name, place->at, place->length, ids_how_word(place->how));
 }
 
-static char *places_text(const struct entry *entry, wmem_allocator_t *pool) {
+static char *places_text(const struct entry_tree *what, wmem_allocator_t *pool) {
     wmem_strbuf_t *text = wmem_strbuf_new(pool, "");
     struct ids_places places;
-    ids_find_places(entry, &places);
+    entry_tree_find_ids(what, &places);
     for (enum ids_row row = 0; row < IDS_ROW_COUNT; row++)
         add_line(text, ids_row_name(row), &places.rows[row]);
     add_line(text, "packet", &places.packet);
@@ -43,5 +41,5 @@ void component_call(const struct entry_tree *what, packet_info *pinfo, proto_tre
     int there = tvb_captured_length_remaining(what->tvb, what->head_at);
     int length = what->option != NULL && what->option->head.length > 0 ? what->head_length : what->entry.length;
     tvbuff_t *entry = tvb_new_subset_length(what->tvb, what->head_at, MIN(length, there));
-    call_dissector_only(handle, entry, pinfo, tree, places_text(&what->entry, pinfo->pool));
+    call_dissector_only(handle, entry, pinfo, tree, places_text(what, pinfo->pool));
 }

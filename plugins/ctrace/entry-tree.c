@@ -22,7 +22,7 @@
 
 static int proto_ctrace;
 
-static struct row_table cte_rows, pthdr_rows, ids_rows;
+static struct row_table cte_rows, pthdr_rows, ids_rows, learnt_rows;
 
 static int hf_component;
 static int hf_wire_segments;
@@ -30,7 +30,7 @@ static int hf_padding, hf_trailer;
 static int hf_skipped;
 static int hf_lost;
 
-static int ett_entry = -1, ett_header = -1;
+static int ett_entry = -1, ett_header = -1, ett_ids = -1;
 
 static expert_field ei_offload, ei_cut_entry, ei_length, ei_skipped, ei_lost;
 
@@ -51,14 +51,24 @@ static ei_register_info expert_items[] = {
     {&ei_skipped, {"ctrace.expert.skipped", PI_MALFORMED, PI_WARN, "Bytes that are no entry", EXPFILL}},
 };
 
+/* The same fields once more, with labels that say how their places were found; where these are, each record tells. */
+static struct row_table register_learnt_rows(void) {
+    static struct layout_field rows[IDS_ROW_COUNT];
+    memcpy(rows, ids_layout, sizeof rows);
+    for (enum ids_row row = 0; row < IDS_ROW_COUNT; row++)
+        rows[row].evidence = BY_CONTENT;
+    return row_table_register(rows, IDS_ROW_COUNT);
+}
+
 void entry_tree_register(int proto, const struct places *places) {
-    static int *subtrees[] = {&ett_entry, &ett_header};
+    static int *subtrees[] = {&ett_entry, &ett_header, &ett_ids};
     proto_ctrace = proto;
     row_tree_register(proto, places);
     provenance_tree_register(proto);
     cte_rows = row_table_register(cte_layout, cte_layout_count);
     pthdr_rows = row_table_register(places->pthdr, PTH_ROW_COUNT);
     ids_rows = row_table_register(places->ids, IDS_ROW_COUNT);
+    learnt_rows = register_learnt_rows();
     extension_tree_register(proto);
     component_tree_register();
     gtf_tree_register(proto);
@@ -159,11 +169,35 @@ static void add_header(const struct entry_tree *what, packet_info *pinfo, proto_
     extension_tree_add(what, pinfo, header, extension_at, MIN(entry->payload_at, what->head_length));
 }
 
-/* What the user knows of the header of an intrusion detection record. */
+void entry_tree_find_ids(const struct entry_tree *what, struct ids_places *out) {
+    ids_find_places(&what->entry, what->option != NULL ? &what->option->ids : NULL, out);
+}
+
+/* The rows that were found by content. */
+static void add_learnt_rows(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree,
+                            const struct ids_places *places) {
+    struct layout_field rows[IDS_ROW_COUNT];
+    const struct row_table table = {rows, IDS_ROW_COUNT, learnt_rows.fields};
+    memcpy(rows, learnt_rows.rows, sizeof rows);
+    for (enum ids_row row = 0; row < IDS_ROW_COUNT; row++)
+        rows[row].at = places->rows[row].how == IDS_BY_CONTENT ? places->rows[row].at : NOWHERE;
+    row_tree_add(what, pinfo, tree, &table, 0, entry_data_end(&what->entry));
+}
+
+/* The header of an intrusion detection record: what the user knows of it, and what was found by content.  What a packet
+ * trace header holds is in its own tree. */
 static void add_ids_header(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     const struct entry *entry = &what->entry;
-    if (entry_id_is_ids(entry->id))
-        row_tree_add(what, pinfo, tree, &ids_rows, entry->data_at, entry_data_end(entry));
+    int length = MIN(entry->payload_at, what->head_length) - entry->data_at;
+    struct ids_places places;
+    if (!entry_id_is_ids(entry->id))
+        return;
+    if (entry->packet_found && length > 0)
+        tree = proto_tree_add_subtree_format(tree, what->tvb, what->head_at + entry->data_at, length, ett_ids, NULL,
+                                             "Intrusion detection header, %d bytes (packet found by content)", length);
+    entry_tree_find_ids(what, &places);
+    row_tree_add(what, pinfo, tree, &ids_rows, entry->data_at, entry_data_end(entry));
+    add_learnt_rows(what, pinfo, tree, &places);
 }
 
 /* What the real-time interface could not keep.  How many records that are must be in the data, whose layout is not

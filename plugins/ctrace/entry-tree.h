@@ -13,6 +13,7 @@
 #include "gaps.h"
 #include "gtf.h"
 #include "header_option.h"
+#include "ids.h"
 #include "places.h"
 
 /* An entry in Wireshark's terms.  Offsets and lengths count bytes that are there, in `tvb`. */
@@ -48,6 +49,9 @@ bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at);
 
 /* "Packet", "Socket data", "IDS record", "Lost records", ... */
 const char *entry_tree_kind_name(const struct entry_tree *what);
+
+/* Where the fields of an intrusion detection record stand. */
+void entry_tree_find_ids(const struct entry_tree *what, struct ids_places *out);
 
 /* The component's name by the entry id, else by what the writer's prefix says; NULL when neither tells. */
 const char *entry_tree_component(const struct entry_tree *what, packet_info *pinfo);

@@ -10,11 +10,12 @@
 #include <epan/tap.h>
 
 #include "counter.h"
+#include "ids.h"
 #include "tap-ctrace.h"
 
 enum {
     ROWS_MAX = 64, /* answers to one question; all further ones share a row */
-    ANSWER_SIZE = 160,
+    ANSWER_SIZE = 400,
     FIRST_BYTES = 4 /* shown behind a header: too few for an address */
 };
 
@@ -166,6 +167,19 @@ static bool ask_count(const struct frame_tap *frame, char *answer, size_t size) 
     return true;
 }
 
+/* One row for each field would be many; so all of them are one answer. */
+static bool ask_ids(const struct frame_tap *frame, char *answer, size_t size) {
+    const struct ids_layout *layout = &frame->option.ids;
+    if (!frame->has_option || layout->records == 0)
+        return false;
+    int length = g_snprintf(answer, (gulong)size, "packet at +%u in %u records", layout->packet_at, layout->records);
+    for (enum ids_row row = 0; row < IDS_ROW_COUNT && length < (int)size; row++)
+        if (layout->rows[row].length > 0)
+            length += g_snprintf(answer + length, (gulong)size - (gulong)length, ", %s +%u (%u %%)", ids_row_name(row),
+                                 layout->rows[row].at, layout->rows[row].percent);
+    return true;
+}
+
 static const struct {
     const char *title;
     ask ask;
@@ -182,6 +196,7 @@ static const struct {
     {"Device type", ask_device},
     {"State of a socket", ask_state},
     {"Unknown byte", ask_unknown},
+    {"Intrusion detection records, found by content", ask_ids},
 };
 
 /* --- tables ------------------------------------------------------------------------------------------------------ */

@@ -144,6 +144,8 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     if (!entry_read_anyway(bytes, entry))
         *entry = (struct entry){.bytes = bytes, .payload_at = (uint16_t)bytes.length};
     entry_use_places(entry, &places);
+    if (what->option != NULL)
+        ids_use_layout(entry, &what->option->ids);
     if (entry->bytes.length < entry->length || bytes.length < CTE_LENGTH)
         what->kind = ITEM_CUT_ENTRY;
     int payload_end = entry->payload_at + entry->payload_length;
@@ -272,6 +274,12 @@ static bool must_be_shown(const struct entry_tree *what, packet_info *pinfo, con
            component_call_wanted(what, pinfo);
 }
 
+/* Of the entry only the head is there; what was learnt of it has told where the packet begins. */
+static void use_layout_of_head(struct entry *entry, const struct header_option *option) {
+    if (option->ids.records > 0 && entry->fit == FIT_NO_HEADER && option->tail.length >= ENTRY_TRAILER_LENGTH)
+        ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
+}
+
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
     struct entry_tree what = {.payload = tvb, .option = &here.option};
@@ -281,6 +289,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
         return 0; /* no trace, or a trace frame: that has been dissected */
     }
     entry_use_places(&what.entry, &places);
+    use_layout_of_head(&what.entry, &here.option);
     append_discard(pinfo, tree, entry_discard_code(&what.entry));
     what.kind = here.option.kind;
     what.gap = gaps_follow(pinfo, &what.entry, what.option);

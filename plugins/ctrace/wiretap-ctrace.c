@@ -384,7 +384,7 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
     }
 
     trace->settings = settings_load(&trace->places);
-    reader_learn_counts(&trace->reader, &trace->places);
+    reader_learn(&trace->reader, &trace->places);
     trace->interfaces = interfaces_new();
     wth->priv = trace;
     wth->file_type_subtype = ctrace_file_type_subtype;

@@ -16,6 +16,7 @@
 #define CTRACE_DATASET_H
 
 #include "framing.h"
+#include "ids_layout.h"
 
 enum { DATASET_PREFIX_MAX = 512 };
 
@@ -27,6 +28,7 @@ struct dataset {
     struct prefix_places places;         /* of the names in the prefix */
     uint8_t example[DATASET_PREFIX_MAX]; /* one of the prefixes */
     uint8_t count_scope;                 /* what the trace count runs over: enum count_scope (counter.h) */
+    struct ids_layouts ids;              /* of intrusion detection records */
     uint64_t first_clock;                /* when the first entry happened that was found; TOD, 0 for none */
 };
 

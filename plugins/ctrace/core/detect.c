@@ -176,13 +176,11 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     return true;
 }
 
-bool detect_storage(struct source *source, const struct framing *framing, struct dataset *out) {
-    struct walk walk = walk_from_start(source, dataset_of(framing));
-    struct item item;
-    if (!walk_next(&walk, &item))
+bool detect_storage(struct source *source, const struct framing *framing, struct walk *walk, struct item *first) {
+    *walk = walk_from_start(source, dataset_of(framing));
+    if (!walk_next(walk, first))
         return false;
-    *out = walk.dataset;
-    out->first_clock = entry_clock(&item.entry);
+    walk->dataset.first_clock = entry_clock(&first->entry);
     return true;
 }
 

@@ -13,6 +13,7 @@
 #define CTRACE_DETECT_H
 
 #include "dataset.h"
+#include "walk.h"
 
 enum {
     DETECT_SAMPLE = SOURCE_CAPACITY, /* bytes looked at, at most: one window */
@@ -27,8 +28,10 @@ enum {
 MUST_CHECK bool detect_dataset(struct source *source, bool pipe, struct dataset *out);
 
 /* The same for storage (framing.is_storage), which is no trace but may hold the entries of one anywhere: one is enough,
- * for in storage only what proves itself is taken for one.  There is no prefix to be learnt. */
-MUST_CHECK bool detect_storage(struct source *source, const struct framing *framing, struct dataset *out);
+ * for in storage only what proves itself is taken for one.  There is no prefix to be learnt.  Gives that entry, and the
+ * walk that goes on behind it; the data set is the walk's. */
+MUST_CHECK bool detect_storage(struct source *source, const struct framing *framing, struct walk *walk,
+                               struct item *first);
 
 /* True when `start`, the first DETECT_MAGIC_LENGTH bytes of a file, begins as other formats do.  To be asked before
  * detect_dataset(): so nothing more is read of such a file. */

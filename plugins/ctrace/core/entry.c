@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ebcdic.h"
+#include "ids_layout.h"
 #include "ip.h"
 #include "places.h"
 #include "tod.h"
@@ -15,7 +16,6 @@
 #define CLOCKS_APART_MAX TOD_SECONDS(3600)
 
 /* An IDS record holds a second clock somewhere (docs/format.md, section 3). */
-#define IDS_CLOCKS_APART_MAX TOD_SECONDS(60)
 enum { IDS_CLOCK_SEARCH_MAX = 512, IDS_HEADER_LENGTH_MAX = 512 };
 
 bool entry_id_has_pthdr(uint32_t id) {
@@ -364,6 +364,8 @@ bool entry_is_segment(const struct entry *entry) {
 }
 
 bool entry_begins_packet(const struct entry *entry) {
+    if (entry->packet_found)
+        return true;
     switch (entry->fit) {
     case FIT_EXACT:
     case FIT_PADDED:

@@ -79,6 +79,7 @@ struct entry {
     /* What the entry carries, counted from CTE+0; when cut, as the entry says, not as the bytes allow. */
     uint16_t payload_at;
     uint16_t payload_length;
+    bool packet_found; /* there is no header, but the payload is a packet whose place was learnt (ids_layout.h) */
 };
 
 /* Reads the entry at the start of `bytes` (which may go on behind it) and says how well it proves itself.

@@ -8,6 +8,7 @@
 
 #include "ebcdic.h"
 #include "gtf.h"
+#include "ids.h"
 #include "names.h"
 
 #define NO_NAME "CTRACE"
@@ -26,7 +27,11 @@ static void set_time(struct frame *frame, const struct entry *entry, const struc
 /* The interface: of the entry, else of its component, else of all the rest. */
 static void set_name(struct frame *frame, const struct entry *entry) {
     const char *component = entry_component(entry->id);
-    if (ebcdic_name(entry_name(entry), frame->name, sizeof frame->name) > 0)
+    struct ids_places places;
+    ids_find_places(entry, &frame->option.ids, &places);
+    struct ids_place link = places.rows[IDS_ROW_linkname];
+    struct view name = link.how != IDS_NOWHERE ? view_part(entry->bytes, link.at, link.length) : entry_name(entry);
+    if (ebcdic_name(view_part(name, 0, FRAME_NAME_LENGTH), frame->name, sizeof frame->name) > 0)
         return;
     if (component == NULL)
         component = NO_NAME;
@@ -133,6 +138,8 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     }
     struct entry entry = item->entry;
     entry_use_places(&entry, settings->places);
+    if (ids_layout_of(&dataset->ids, &entry, &out->option.ids))
+        ids_use_layout(&entry, &out->option.ids);
     set_time(out, &entry, settings);
     set_name(out, &entry);
     set_direction(out, &entry);

@@ -23,7 +23,8 @@ enum frame_shape {
 enum frame_direction { DIRECTION_UNKNOWN, DIRECTION_IN, DIRECTION_OUT };
 
 enum {
-    FRAME_NAME_SIZE = 2 * 16 + 1, /* an interface name in UTF-8 */
+    FRAME_NAME_LENGTH = 16,
+    FRAME_NAME_SIZE = 2 * FRAME_NAME_LENGTH + 1, /* an interface name in UTF-8 */
     FRAME_PREFIX_NAME_SIZE = 2 * PREFIX_NAME_LENGTH + 1
 };
 

@@ -55,6 +55,12 @@ static void put_fact_text(struct output *out, enum header_fact fact, struct view
     put_bytes(out, text.bytes, count);
 }
 
+static void put_fact_ids(struct output *out, const struct ids_layout *layout) {
+    uint8_t bytes[IDS_LAYOUT_BYTES_MAX];
+    if (layout->records > 0)
+        put_fact_text(out, FACT_IDS_LAYOUT, view_of(bytes, ids_layout_write(layout, bytes)));
+}
+
 size_t header_option_write(const struct header_option *option, uint8_t *bytes, size_t size) {
     struct output out = {.bytes = bytes, .size = size};
     if (option->head.length > UINT16_MAX || option->tail.length > UINT16_MAX)
@@ -90,6 +96,7 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
         put_fact_number(&out, FACT_STORAGE_ASID, option->storage.asid);
         put_fact_number(&out, FACT_STORAGE_ADDRESS, option->storage.address);
     }
+    put_fact_ids(&out, &option->ids);
     return out.full ? 0 : out.length;
 }
 
@@ -154,6 +161,8 @@ static bool fact_take(struct header_option *option, uint8_t number, struct view 
         return fact_asid(value, &option->storage.asid);
     case FACT_STORAGE_ADDRESS:
         return fact_number(value, &option->storage.address);
+    case FACT_IDS_LAYOUT:
+        return ids_layout_read(value, &option->ids);
     default:
         return true;
     }

@@ -51,7 +51,8 @@ enum header_fact {
     FACT_CARRIER = 12,      /* what the file is packed in, beside Wireshark's own compressions: text */
     FACT_STORAGE_KIND = 13, /* of a dump, where the entry was in storage: enum storage_kind */
     FACT_STORAGE_ASID = 14,
-    FACT_STORAGE_ADDRESS = 15
+    FACT_STORAGE_ADDRESS = 15,
+    FACT_IDS_LAYOUT = 16 /* what was learnt of an intrusion detection record: ids_layout_write() */
 };
 
 struct header_option {
@@ -74,6 +75,7 @@ struct header_option {
     uint64_t count_scope;
     struct view carrier;
     struct storage storage; /* its kind is STORAGE_NONE when the file is no dump */
+    struct ids_layout ids;  /* it has no records when nothing was learnt */
 };
 
 /* Writes the option to `out` (HEADER_OPTION_MAX bytes always suffice) and returns its length; 0 when the head or the

@@ -16,12 +16,17 @@ static const enum pthdr_row header_rows[IDS_ROW_COUNT] = {
     [IDS_ROW_tcb] = PTH_ROW_tcb,           [IDS_ROW_cid] = PTH_ROW_ifindex,
 };
 
-/* The place of a row, if the bytes are there. */
-static struct ids_place place_of(const struct entry *entry, const struct layout_field *row, enum ids_how how) {
-    size_t at = (size_t)entry->data_at + row->at;
-    if (row->at == NOWHERE || at + row->length > entry_data_end(entry))
+/* The place of so many bytes of the data, if they are there. */
+static struct ids_place place_of(const struct entry *entry, size_t at, size_t length, enum ids_how how) {
+    at += entry->data_at;
+    if (length == 0 || at + length > entry_data_end(entry))
         return (struct ids_place){.how = IDS_NOWHERE};
-    return (struct ids_place){(uint16_t)at, row->length, how};
+    return (struct ids_place){(uint16_t)at, (uint16_t)length, how};
+}
+
+static struct ids_place place_by_user(const struct entry *entry, enum ids_row row) {
+    const struct layout_field *field = entry->places != NULL ? &entry->places->ids[row] : &ids_layout[row];
+    return place_of(entry, field->at, field->length, IDS_BY_USER);
 }
 
 static struct ids_place place_in_header(const struct entry *entry, enum ids_row row) {
@@ -31,18 +36,24 @@ static struct ids_place place_in_header(const struct entry *entry, enum ids_row 
     return (struct ids_place){(uint16_t)(field.bytes - entry->bytes.bytes), (uint16_t)field.length, IDS_BY_HEADER};
 }
 
-void ids_find_places(const struct entry *entry, struct ids_places *out) {
+static struct ids_place place_of_row(const struct entry *entry, const struct ids_layout *layout, enum ids_row row) {
+    struct ids_place place = place_by_user(entry, row);
+    if (place.how == IDS_NOWHERE)
+        place = place_in_header(entry, row);
+    if (place.how == IDS_NOWHERE && layout != NULL)
+        place = place_of(entry, layout->rows[row].at, layout->rows[row].length, IDS_BY_CONTENT);
+    return place;
+}
+
+void ids_find_places(const struct entry *entry, const struct ids_layout *layout, struct ids_places *out) {
     *out = (struct ids_places){0};
     if (!entry_id_is_ids(entry->id))
         return;
-    for (enum ids_row row = 0; row < IDS_ROW_COUNT; row++) {
-        if (entry->places != NULL)
-            out->rows[row] = place_of(entry, &entry->places->ids[row], IDS_BY_USER);
-        if (out->rows[row].how == IDS_NOWHERE)
-            out->rows[row] = place_in_header(entry, row);
-    }
+    for (enum ids_row row = 0; row < IDS_ROW_COUNT; row++)
+        out->rows[row] = place_of_row(entry, layout, row);
     if (entry_begins_packet(entry))
-        out->packet = (struct ids_place){entry->payload_at, entry->payload_length, IDS_BY_HEADER};
+        out->packet = (struct ids_place){entry->payload_at, entry->payload_length,
+                                         entry->packet_found ? IDS_BY_CONTENT : IDS_BY_HEADER};
 }
 
 const char *ids_row_name(enum ids_row row) {

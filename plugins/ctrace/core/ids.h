@@ -12,7 +12,7 @@
 #ifndef CTRACE_IDS_H
 #define CTRACE_IDS_H
 
-#include "entry.h"
+#include "ids_layout.h"
 
 enum ids_how { IDS_NOWHERE, IDS_BY_CONTENT, IDS_BY_USER, IDS_BY_HEADER };
 
@@ -27,8 +27,9 @@ struct ids_places {
     struct ids_place packet; /* its traced bytes, the last thing in the record */
 };
 
-/* The places in an entry, as far as its bytes reach; of one of another component all are IDS_NOWHERE. */
-void ids_find_places(const struct entry *entry, struct ids_places *out);
+/* The places in an entry, as far as its bytes reach; of one of another component all are IDS_NOWHERE.  `layout` is what
+ * was learnt; NULL for nothing. */
+void ids_find_places(const struct entry *entry, const struct ids_layout *layout, struct ids_places *out);
 
 /* "correlator", "policy", ...: the name of a row in ctrace.conf. */
 const char *ids_row_name(enum ids_row row);

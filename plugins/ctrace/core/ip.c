@@ -64,29 +64,52 @@ bool ip_is_sound(struct view packet, uint32_t packet_length) {
            length <= packet_length && ipv4_checksum_is_right(view_part(packet, 0, header_length));
 }
 
-static bool ipv6_next_header_occurs(uint8_t number) {
-    static const uint8_t numbers[] = {0 /* hop by hop */,
+bool ip_protocol_occurs(uint8_t number) {
+    static const uint8_t numbers[] = {0 /* IPv6 hop by hop */,
+                                      1 /* ICMP */,
+                                      2 /* IGMP */,
+                                      4 /* IPv4 */,
                                       6 /* TCP */,
                                       17 /* UDP */,
-                                      43 /* routing */,
-                                      44 /* fragment */,
+                                      41 /* IPv6 */,
+                                      43 /* IPv6 routing */,
+                                      44 /* IPv6 fragment */,
+                                      47 /* GRE */,
                                       50 /* ESP */,
                                       51 /* AH */,
                                       58 /* ICMPv6 */,
-                                      60 /* destination options */,
+                                      60 /* IPv6 destination options */,
                                       89 /* OSPF */};
-    for (size_t i = 0; i < sizeof numbers; i++)
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (numbers[i] == number)
             return true;
     return false;
 }
 
-bool ip_fills(struct view packet) {
-    uint8_t next;
-    if (packet.length > UINT16_MAX || ip_length(packet) != packet.length ||
-        !ip_is_sound(packet, (uint32_t)packet.length))
+/* By its first byte: global, or local to a site or link; a receiver may be many. */
+static bool ipv6_address_occurs(uint8_t first, bool receives) {
+    bool global = first >> 5 == 1, local = first == 0xfc || first == 0xfd || first == 0xfe;
+    return global || local || (receives && first == 0xff);
+}
+
+bool ip_addresses_occur(struct view packet) {
+    enum { IPV6_SOURCE_AT = 8, IPV6_DESTINATION_AT = 24 };
+    uint8_t source, destination;
+    if (ip_version(packet) != 6)
+        return true;
+    return view_u8(packet, IPV6_SOURCE_AT, &source) && view_u8(packet, IPV6_DESTINATION_AT, &destination) &&
+           ipv6_address_occurs(source, false) && ipv6_address_occurs(destination, true);
+}
+
+bool ip_begins(struct view packet) {
+    uint32_t length = ip_length(packet);
+    if (!ip_is_sound(packet, length))
         return false;
     if (ip_version(packet) == 4)
         return true;
-    return view_u8(packet, IPV6_NEXT_HEADER_AT, &next) && ipv6_next_header_occurs(next);
+    return length > IPV6_HEADER_LENGTH && ip_protocol_occurs(packet.bytes[IPV6_NEXT_HEADER_AT]);
+}
+
+bool ip_fills(struct view packet) {
+    return ip_length(packet) == packet.length && ip_begins(packet);
 }

@@ -22,6 +22,16 @@ size_t ip_tcp_at(struct view packet);
  * longer, for the sender may have padded it), the IPv4 header checksum right. */
 bool ip_is_sound(struct view packet, uint32_t packet_length);
 
+/* True when a sound header begins here, however long the packet may be: for IPv4 the checksum is right; the header of
+ * IPv6 has none, so something must follow it, of a protocol that occurs. */
+bool ip_begins(struct view packet);
+
+/* False when the addresses of an IPv6 header are such as never occur; those of IPv4 may be anything. */
+bool ip_addresses_occur(struct view packet);
+
+/* True for the numbers of protocols that occur behind an IP header. */
+bool ip_protocol_occurs(uint8_t number);
+
 /* True when a sound packet fills the view to the byte.  Meant for a search: the header of IPv6 has no checksum, so what
  * follows it must be a protocol that occurs. */
 bool ip_fills(struct view packet);

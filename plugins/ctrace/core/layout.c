@@ -27,8 +27,13 @@ const size_t smc_layout_count = sizeof smc_layout / sizeof smc_layout[0];
 
 const char *evidence_word(enum evidence evidence) {
     static const char *const words[] = {
-        [DOC] = "DOC",     [EVID] = "EVID",       [ELIM] = "ELIM",
-        [GUESS] = "GUESS", [UNKNOWN] = "unknown", [BY_USER] = "ctrace.conf",
+        [DOC] = "DOC",
+        [EVID] = "EVID",
+        [ELIM] = "ELIM",
+        [GUESS] = "GUESS",
+        [UNKNOWN] = "unknown",
+        [BY_USER] = "ctrace.conf",
+        [BY_CONTENT] = "found by content",
     };
     return words[evidence];
 }

@@ -15,12 +15,13 @@
 
 /* How sure a place is; the words are those of docs/format.md and are shown to the user. */
 enum evidence {
-    DOC,     /* an IBM manual or a named third party says it */
-    EVID,    /* read off a program, a file or a formatted report that handles real records */
-    ELIM,    /* the only free place left for a field that is known to exist */
-    GUESS,   /* no evidence */
-    UNKNOWN, /* the bytes are there, their meaning is not known; or it is there, its place is not known */
-    BY_USER  /* a line of ctrace.conf says it */
+    DOC,       /* an IBM manual or a named third party says it */
+    EVID,      /* read off a program, a file or a formatted report that handles real records */
+    ELIM,      /* the only free place left for a field that is known to exist */
+    GUESS,     /* no evidence */
+    UNKNOWN,   /* the bytes are there, their meaning is not known; or it is there, its place is not known */
+    BY_USER,   /* a line of ctrace.conf says it */
+    BY_CONTENT /* it was found by content, over the records of the file */
 };
 
 /* What a field is, for those who show it.  Integers are as wide as their row says. */

@@ -17,13 +17,15 @@ static void open_sources(struct reader *reader, source_read read, void *sequenti
     reader->random.borders = &reader->random_borders;
 }
 
+enum { SAMPLE = 8 * 1024 * 1024 };
+
 static void start_walk(struct reader *reader, bool pipe) {
     reader->is_pipe = pipe;
     reader->walk = walk_from_start(&reader->sequential, reader->dataset);
     reader->walk.index = &reader->records;
     record_index_init(&reader->records);
     reader->last = (struct record){0};
-    reader->learns_counts = false;
+    reader->learns_as_it_reads = false;
 }
 
 bool reader_open(struct reader *reader, source_read read, void *sequential, void *random, bool pipe) {
@@ -34,11 +36,26 @@ bool reader_open(struct reader *reader, source_read read, void *sequential, void
     return true;
 }
 
+/* True when the item tells of the layout of intrusion detection records. */
+static bool take_ids(struct reader *reader, const struct item *item) {
+    return item->kind == ITEM_ENTRY && item->proof == ENTRY_STRONG && ids_sample_take(&reader->ids, &item->entry);
+}
+
 bool reader_open_storage(struct reader *reader, source_read read, void *sequential, void *random,
                          const struct framing *framing) {
+    struct walk walk;
+    struct item item;
     open_sources(reader, read, sequential, random);
-    if (!detect_storage(&reader->sequential, framing, &reader->dataset))
+    if (!detect_storage(&reader->sequential, framing, &walk, &item))
         return false;
+    reader->dataset = walk.dataset;
+    ids_sample_init(&reader->ids);
+    reader->sequential.end = item.end + SAMPLE;
+    do
+        take_ids(reader, &item);
+    while (walk_next(&walk, &item));
+    reader->sequential.end = UINT64_MAX;
+    ids_learn(&reader->ids, &reader->dataset.ids);
     start_walk(reader, false);
     return true;
 }
@@ -51,29 +68,40 @@ static void take_count(struct reader *reader, const struct item *item) {
     tally_take(&reader->counts, &entry, &item->names);
 }
 
-void reader_learn_counts(struct reader *reader, const struct places *places) {
-    enum { SAMPLE = 8 * 1024 * 1024 };
+void reader_learn(struct reader *reader, const struct places *places) {
     struct item item;
-    reader->counts = (struct tally){0};
     reader->places = places;
-    reader->learns_counts = reader->is_pipe;
-    if (reader->is_pipe || reader->dataset.framing->is_storage)
+    if (reader->dataset.framing->is_storage)
+        return;
+    reader->counts = (struct tally){0};
+    ids_sample_init(&reader->ids);
+    reader->learns_as_it_reads = reader->is_pipe;
+    if (reader->is_pipe)
         return;
     struct walk walk = walk_from_start(&reader->sequential, reader->dataset);
     reader->sequential.end = SAMPLE;
-    while (walk_next(&walk, &item))
+    while (walk_next(&walk, &item)) {
         take_count(reader, &item);
+        take_ids(reader, &item);
+    }
     reader->sequential.end = UINT64_MAX;
     reader->dataset.count_scope = (uint8_t)tally_verdict(&reader->counts);
+    ids_learn(&reader->ids, &reader->dataset.ids);
+}
+
+/* On a pipe.  Of the layouts all is learnt anew, each time that twice as many records are there. */
+static void learn_on(struct reader *reader, const struct item *item) {
+    take_count(reader, item);
+    reader->dataset.count_scope = (uint8_t)tally_verdict(&reader->counts);
+    if (take_ids(reader, item) && (reader->ids.count & (reader->ids.count - 1)) == 0)
+        ids_learn(&reader->ids, &reader->dataset.ids);
 }
 
 bool reader_next(struct reader *reader, struct item *out) {
     if (!walk_next(&reader->walk, out))
         return false;
-    if (reader->learns_counts) {
-        take_count(reader, out);
-        reader->dataset.count_scope = (uint8_t)tally_verdict(&reader->counts);
-    }
+    if (reader->learns_as_it_reads)
+        learn_on(reader, out);
     return true;
 }
 

@@ -350,7 +350,7 @@ static void the_trace_count_is_not_learnt(void **state) {
     }
     add_page(&dump, data_space, 0x1000, bytes_view(&content));
     assert_true(reading_open(&dump));
-    reader_learn_counts(&reading->reader, NULL);
+    reader_learn(&reading->reader, NULL);
     assert_int_equal(reading->reader.dataset.count_scope, COUNT_NONE);
     assert_true(nothing_is_wrong());
     assert_int_equal(reading->count, 20);

@@ -310,7 +310,7 @@ static void a_fact_must_end_inside_the_option(void **state) {
 static void unknown_facts_are_passed_over(void **state) {
     (void)state;
     for (unsigned number = 0; number < 256; number++) {
-        if (number >= 1 && number <= 15)
+        if (number >= 1 && number <= 16)
             continue;
         uint8_t other[sizeof sample + 6];
         struct header_option option;
@@ -323,6 +323,37 @@ static void unknown_facts_are_passed_over(void **state) {
         assert_true(header_option_read(view_of(other, sizeof other), &option));
         check_sample(&option);
     }
+}
+
+/* Packet at +96 in 300 records; the correlator, row 10, 4 bytes at +60 in all of them. */
+static void keeps_what_was_learnt_of_an_ids_record(void **state) {
+    (void)state;
+    static const uint8_t fact[] = {16, 9, 0, 96, 1, 44, 10, 0, 60, 4, 100};
+    uint8_t out[HEADER_OPTION_MAX];
+    struct header_option option = sample_option(), back;
+    option.ids = (struct ids_layout){.packet_at = 96, .records = 300, .rows[IDS_ROW_correlator] = {60, 4, 100}};
+    size_t length = header_option_write(&option, out, sizeof out);
+    assert_int_equal(length, sizeof sample + sizeof fact);
+    assert_bytes(view_of(out + sizeof sample, sizeof fact), fact, sizeof fact);
+    assert_true(header_option_read(view_of(out, length), &back));
+    check_sample(&back);
+    assert_memory_equal(&back.ids.rows, &option.ids.rows, sizeof option.ids.rows);
+    assert_int_equal(back.ids.packet_at, 96);
+    assert_int_equal(back.ids.records, 300);
+}
+
+/* A row of a later version, and one that is longer than ours: the others hold. */
+static void passes_over_ids_rows_that_it_does_not_know(void **state) {
+    (void)state;
+    static const uint8_t fact[] = {16, 19, 0, 96, 1, 44, 200, 0, 60, 4, 100, 11, 0, 1, 33, 100, 10, 0, 60, 4, 100};
+    uint8_t other[sizeof sample + sizeof fact];
+    struct header_option option;
+    memcpy(other, sample, sizeof sample);
+    memcpy(other + sizeof sample, fact, sizeof fact);
+    assert_true(header_option_read(view_of(other, sizeof other), &option));
+    assert_int_equal(option.ids.rows[IDS_ROW_correlator].at, 60);
+    assert_int_equal(option.ids.rows[IDS_ROW_policy].length, 0);
+    assert_false(header_option_read(view_of(other, sizeof other - 1), &option));
 }
 
 /* A number has 1 to 8 bytes. */
@@ -411,6 +442,8 @@ int main(void) {
         cmocka_unit_test(head_and_tail_may_fill_the_option),
         cmocka_unit_test(a_fact_must_end_inside_the_option),
         cmocka_unit_test(unknown_facts_are_passed_over),
+        cmocka_unit_test(keeps_what_was_learnt_of_an_ids_record),
+        cmocka_unit_test(passes_over_ids_rows_that_it_does_not_know),
         cmocka_unit_test(numbers_have_a_sane_width),
         cmocka_unit_test(leading_zeros_of_a_number_do_not_matter),
         cmocka_unit_test(facts_may_be_missing),

@@ -233,7 +233,7 @@ static void learns_what_the_trace_count_runs_over(void **state) {
         }
         assert_true(reading_open(&reading, pipe != 0));
         assert_int_equal(reading.reader->dataset.count_scope, COUNT_NONE);
-        reader_learn_counts(reading.reader, NULL);
+        reader_learn(reading.reader, NULL);
         assert_int_equal(reading.reader->dataset.count_scope, pipe ? COUNT_NONE : COUNT_INTERFACE);
         assert_true(reader_next(reading.reader, &item) && reader_next(reading.reader, &item));
         assert_int_equal(item.at, SAMPLE_ENTRY_LENGTH);
