@@ -283,6 +283,41 @@ static size_t settle_padding(const struct ids_group *group, struct policy_place 
     return other_play;
 }
 
+static bool is_upper(uint8_t code_point) {
+    return code_point >= 'A' && code_point <= 'Z';
+}
+
+/* True when the characters are the beginning of a name that is written like ScanEvent: chance makes no words. */
+static bool is_word(struct view bytes) {
+    bool upper = bytes.length > 0 && is_upper(ebcdic_to_latin1(bytes.bytes[0]));
+    for (size_t i = 1; upper && i < bytes.length; i++)
+        upper = is_policy_character(ebcdic_to_latin1(bytes.bytes[i])) && !is_upper(ebcdic_to_latin1(bytes.bytes[i]));
+    return upper && bytes.length > 1;
+}
+
+/* How many names, at least, begin with a capital that far behind the place. */
+static bool capitals_stand_at(const struct ids_group *group, size_t at) {
+    unsigned capitals = 0;
+    for (unsigned i = 0; i < group->count; i++)
+        capitals += is_upper(ebcdic_to_latin1(ids_group_header(group, i).bytes[at]));
+    return capitals * 2 > group->count;
+}
+
+/* Blanks behind the 32 bytes either end the field, and what stands in front of it are letters by chance; or they follow
+ * the field.  What differs from record to record is of the name, and so is a word. */
+static size_t blank_start(const struct ids_group *group, const struct policy_place *place, size_t play) {
+    enum { LETTERS = 4 };
+    size_t start = 0, capital = 0;
+    while (start < play && is_constant(group, place->at + start, 1))
+        start++;
+    if (is_word(view_part(ids_group_header(group, 0), place->at, start < LETTERS ? start : LETTERS)))
+        return 0;
+    for (size_t i = 0; i <= start; i++)
+        if (capitals_stand_at(group, place->at + i))
+            capital = i;
+    return capital > 0 || capitals_stand_at(group, place->at) ? capital : start;
+}
+
 /* Letters that always stand in front of the field look like a part of it; but then padding, or the end of names that
  * fill the field, follows behind 32 bytes.  Blanks mean just that; zeros may be another field. */
 static size_t settle_policy(const struct ids_group *group, struct policy_place place) {
@@ -295,7 +330,7 @@ static size_t settle_policy(const struct ids_group *group, struct policy_place p
         play -= foreign;
         place.look = look_at_policy(group, place.at, place.padding);
     }
-    return place.at + play;
+    return place.at + blank_start(group, &place, play);
 }
 
 static void learn_policy(struct ids_group *group) {
