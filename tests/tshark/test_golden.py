@@ -14,7 +14,7 @@ import unittest
 from tools import CONTAINERS, SAMPLES, WiresharkTest, sample
 
 GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
-TREE = "z/OS Component Trace, "
+ENTRY, FOUND = "z/OS Component Trace, ", "z/OS Intrusion Detection, "  # the trees; an entry may have both
 PLACE = "[Where it was in the file]"
 LONG_BYTES = re.compile(r"(: [0-9a-f]{32})[0-9a-f…]+$")  # releases differ in how many bytes they show
 LONG_TEXT = re.compile(r" \[(?:truncated|…)\](: .{32}).*?(\]?)$")  # and in how they say that it is not all
@@ -28,9 +28,9 @@ def our_trees(text):
     for line in text.splitlines():
         depth = len(line) - len(line.lstrip())
         if depth == 0:
-            ours = line.startswith(TREE)
+            ours = line.startswith((ENTRY, FOUND))
             skipped_depth = None
-            if ours:
+            if line.startswith(ENTRY):
                 trees.append([])
         if not ours:
             continue
