@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * report-table.h - tables of reports whose rows change while packets come
+ *
+ * A row is known by a key in its first cell's scratch space.  Texts are owned by the cells.
+ */
+#ifndef FTPFLOW_REPORT_TABLE_H
+#define FTPFLOW_REPORT_TABLE_H
+
+#include <ws_compat_epan.h>
+
+#include <epan/stat_tap_ui.h>
+
+/* Sets a cell to a text, of which it takes a copy. */
+void report_set_text(stat_tap_table *table, unsigned row, unsigned column, const char *text);
+
+/* Adds a row of empty texts and zeros, as the columns are. */
+unsigned report_add_row(stat_tap_table *table, const stat_tap_table_item *columns);
+
+void report_remove_row(stat_tap_table *table, unsigned row);
+
+/* For struct stat_tap_table_ui: empties a table, frees a cell. */
+void report_reset(stat_tap_table *table);
+void report_free_cell(stat_tap_table *table, unsigned row, unsigned column, stat_tap_table_item_type *cell);
+
+#endif
