@@ -9,10 +9,12 @@ import sys
 sys.dont_write_bytecode = True  # leave nothing but traces in this folder
 
 import containers
+import ftp
 import net
 import samples
 import zos
 
+MADE = (".ctrace", ".trs", ".dump", ".pcapng", ".json")
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -25,11 +27,12 @@ def build():
     records = files[containers.CARRIED_SAMPLE + ".rdw.ctrace"]
     for ending, carry in containers.CARRIERS.items():
         files[containers.CARRIED_SAMPLE + ending] = carry(records)
+    files.update({f"ftp/{name}": content for name, content in ftp.files().items()})
     return files
 
 
 def write(folder):
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ftp").mkdir(parents=True, exist_ok=True)
     for name, content in build().items():
         (folder / name).write_bytes(content)
 
@@ -49,9 +52,10 @@ def check(folder):
     """Name each difference; the exit code."""
     files = build()
     problems = {name: difference(folder / name, content) for name, content in files.items()}
-    for path in folder.iterdir():
-        if path.suffix in (".ctrace", ".trs", ".dump") and path.name not in files:
-            problems[path.name] = "is made by no sample"
+    for path in (*folder.iterdir(), *(folder / "ftp").iterdir()):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix in MADE and name not in files:
+            problems[name] = "is made by no sample"
     wrong = {name: problem for name, problem in problems.items() if problem}
     for name, problem in wrong.items():
         print(f"{name}: {problem}", file=sys.stderr)
@@ -66,6 +70,8 @@ def show_list():
             f"{sample}{ending} {len(contain(pieces))}" for ending, contain in containers.CONTAINERS.items()
         )
         print(f"{sample}: {entries} entries; bytes: {sizes}")
+    for name, content in ftp.files().items():
+        print(f"ftp/{name}: {len(content)} bytes")
 
 
 def main():

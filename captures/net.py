@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The network side of the sample traces: IPv4, IPv6, UDP, TCP, DNS and NetBIOS packets with right checksums.
+# The network side of the sample traces: IPv4, IPv6, ICMP, UDP, TCP, DNS and NetBIOS packets with right checksums.
 
 import dataclasses
 import ipaddress
 import struct
 
+ICMP = 1
 TCP = 6
 UDP = 17
+ICMPV6 = 58
 
 FIN = 0x01
 SYN = 0x02
+RST = 0x04
 PSH = 0x08
 ACK = 0x10
 
@@ -120,6 +123,19 @@ def tcp(
     body = segment(checksum(pseudo + segment(0)))
     data = ip(source, destination, TCP, body, **ip_options)
     return Packet(data, source, destination, TCP, source_port, destination_port)
+
+
+def icmp_unreachable(source, packet, code):
+    """Destination unreachable, sent by `source`: it quotes the packet back to its sender (RFC 792, RFC 4443)."""
+    six = ":" in packet.source
+    protocol, kind = (ICMPV6, 1) if six else (ICMP, 3)
+
+    def message(check):
+        return struct.pack(">BBHI", kind, code, check, 0) + packet.data
+
+    pseudo = pseudo_header(source, packet.source, protocol, len(message(0))) if six else b""
+    body = message(checksum(pseudo + message(0)))
+    return Packet(ip(source, packet.source, protocol, body), source, packet.source, protocol, 0, 0)
 
 
 def maximum_segment_size(size):
