@@ -72,7 +72,7 @@ struct control {
     struct lines from_client, from_server;
     struct ring waits;
     unsigned wait_count;
-    struct transfer *established; /* a data connection that no transfer command has used yet; NULL for none */
+    struct transfer *established;        /* a data connection that no transfer command has used yet; NULL for none */
     struct pending pending[PENDING_MAX]; /* the oldest first */
     unsigned pending_count;
     uint32_t first_sequence; /* of the client's SYN, when has_first */

@@ -260,6 +260,7 @@ void wait_command(struct flow *flow, struct wait *wait, uint32_t frame, int64_t 
 
 void wait_uncommand(struct flow *flow, struct wait *wait) {
     wait->commanded = false;
+    wait->transfer->command_frame = 0;
     ring_leave(&wait->of_limit);
     progress(flow, wait);
 }
