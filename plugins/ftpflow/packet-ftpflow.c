@@ -47,11 +47,19 @@ static void file_opened(void) {
     outcome_text_reset();
 }
 
-static bool has_layer(const packet_info *pinfo, int protocol) {
-    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer))
-        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == protocol)
-            return true;
-    return false;
+/* Which protocols the frame has, of those that matter. */
+struct layers {
+    bool ftp, icmp;
+};
+
+static struct layers layers_of(const packet_info *pinfo) {
+    struct layers layers = {.ftp = false};
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer != NULL; layer = wmem_list_frame_next(layer)) {
+        int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+        layers.ftp |= protocol == proto_ftp;
+        layers.icmp |= protocol == proto_icmp || protocol == proto_icmpv6;
+    }
+    return layers;
 }
 
 static struct text address_bytes(const address *from) {
@@ -61,7 +69,7 @@ static struct text address_bytes(const address *from) {
 }
 
 /* The segment in the first bytes of the frame, or in all of them when the state machine reads its payload. */
-static bool read_segment(tvbuff_t *tvb, packet_info *pinfo, struct packet *packet) {
+static bool read_segment(tvbuff_t *tvb, packet_info *pinfo, bool in_icmp, struct packet *packet) {
     static uint8_t first[2048];
     unsigned there = tvb_captured_length(tvb), count = MIN(there, (unsigned)sizeof first);
     const struct known known = {
@@ -69,7 +77,7 @@ static bool read_segment(tvbuff_t *tvb, packet_info *pinfo, struct packet *packe
         .to = address_bytes(&pinfo->net_dst),
         .from_port = (uint16_t)pinfo->srcport,
         .to_port = (uint16_t)pinfo->destport,
-        .in_icmp = has_layer(pinfo, proto_icmp) || has_layer(pinfo, proto_icmpv6),
+        .in_icmp = in_icmp,
     };
     if (known.from.length == 0 || known.from.length != known.to.length)
         return false;
@@ -90,11 +98,12 @@ static void feed(tvbuff_t *tvb, packet_info *pinfo) {
     fed = pinfo;
     if (ctrace_is_gap(pinfo))
         flow_gap(flow, packet.frame, packet.time);
-    if (pinfo->ptype != PT_TCP || !read_segment(tvb, pinfo, &packet)) {
+    struct layers layers = layers_of(pinfo);
+    if ((pinfo->ptype != PT_TCP && !layers.icmp) || !read_segment(tvb, pinfo, layers.icmp, &packet)) {
         flow_time(flow, packet.frame, packet.time);
         return;
     }
-    packet.is_ftp = has_layer(pinfo, proto_ftp);
+    packet.is_ftp = layers.ftp;
     packet.discard = ctrace_discard_code(pinfo);
     if (packet.discard != 0 && ctrace_discard_text(pinfo) != NULL)
         outcome_text_learn_discard(packet.discard, ctrace_discard_text(pinfo));
