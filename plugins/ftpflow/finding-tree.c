@@ -171,14 +171,14 @@ static void add_transfer(const struct finding *finding, packet_info *pinfo, tvbu
 
 /* --- other findings ---------------------------------------------------------------------------------------------- */
 
-static proto_item *add_remark(packet_info *pinfo _U_, tvbuff_t *tvb, proto_tree *tree, const char *text) {
+static proto_item *add_remark(tvbuff_t *tvb, proto_tree *tree, const char *text) {
     proto_item *item = proto_tree_add_protocol_format(tree, proto_ftpflow, tvb, 0, 0, "FTP flow: %s", text);
     proto_item_set_generated(item);
     return item;
 }
 
 static void add_login(const struct note *note, packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
-    proto_item *item = add_remark(pinfo, tvb, tree, "failed login");
+    proto_item *item = add_remark(tvb, tree, "failed login");
     struct place place = {pinfo, tvb, proto_item_add_subtree(item, ett_flow)};
     add_uint(&place, hf_login_failures, note->failures);
     if (note->bruteforce)
@@ -189,16 +189,24 @@ static void add_login(const struct note *note, packet_info *pinfo, tvbuff_t *tvb
 }
 
 static void add_unreadable(const struct note *note, packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
-    proto_item *item = add_remark(pinfo, tvb, tree, "announcement that cannot be read");
+    proto_item *item = add_remark(tvb, tree, "announcement that cannot be read");
     const char *why = note->kind == NOTE_CUT_ANNOUNCEMENT ? "its end is not in the capture" : "it makes no sense";
     expert_add_info_format(pinfo, item, &ei_bad_announcement, "%s%s cannot be read: %s",
                            method_is_passive(note->method) ? "The reply to " : "", method_name(note->method), why);
 }
 
 static void add_encrypted(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
-    proto_item *item = add_remark(pinfo, tvb, tree, "encrypted from here on");
+    proto_item *item = add_remark(tvb, tree, "encrypted from here on");
     expert_add_info_format(pinfo, item, &ei_encrypted,
                            "The control connection is encrypted from here on: its data connections are not followed");
+}
+
+static void add_too_many(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
+    proto_item *item = add_remark(tvb, tree, "too many data connections");
+    expert_add_info_format(pinfo, item, &ei_outcome[OUTCOME_UNDETERMINED],
+                           "More than %d data connections are announced in this trace: those from here on are not "
+                           "followed",
+                           FLOW_TRANSFERS_MAX);
 }
 
 /* PROGRESS alone tells nothing that is not shown elsewhere. */
@@ -207,6 +215,9 @@ static void add_finding(const struct finding *finding, packet_info *pinfo, tvbuf
     case NOTE_BAD_ANNOUNCEMENT:
     case NOTE_CUT_ANNOUNCEMENT:
         add_unreadable(&finding->note, pinfo, tvb, tree);
+        break;
+    case NOTE_TOO_MANY:
+        add_too_many(pinfo, tvb, tree);
         break;
     case NOTE_ENCRYPTED:
         add_encrypted(pinfo, tvb, tree);

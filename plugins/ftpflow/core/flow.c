@@ -66,7 +66,7 @@ static struct control *find_control(const struct flow *flow, const struct packet
 static void unlist(struct flow *flow, struct control *control) {
     control_crowd_out(flow, control);
     flow->control_ports[control->server.port]--;
-    hash_remove(&flow->controls, &control->link);
+    hash_remove(&control->link);
 }
 
 /* Room for a control connection: new, or that of the one that was silent longest. */

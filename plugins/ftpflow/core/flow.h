@@ -16,7 +16,7 @@
 enum {
     FLOW_CONTROLS_MAX = 8192,    /* control connections; then the one that was silent longest is forgotten */
     FLOW_WAITS_MAX = 8,          /* announcements under way in each; then its oldest one is given up */
-    FLOW_TRANSFERS_MAX = 250000, /* in a trace; further ones are counted only */
+    FLOW_TRANSFERS_MAX = 250000, /* in a trace; further ones are not followed */
     FLOW_CLIENTS_MAX = 4096,     /* clients whose failed logins are counted; then the quietest is forgotten */
     FLOW_FAILURES_MAX = 100,     /* failed logins that may be asked for */
     FLOW_PORT_FTPS = 990         /* the control connection is encrypted from the start */
@@ -38,6 +38,7 @@ enum note_kind {
     NOTE_PROGRESS,         /* the outcome, if the trace ended now, may be another one */
     NOTE_BAD_ANNOUNCEMENT, /* one that cannot be read */
     NOTE_CUT_ANNOUNCEMENT, /* one of which the end is not in the capture */
+    NOTE_TOO_MANY,         /* announcements: those from here on are not followed */
     NOTE_ENCRYPTED,        /* from here on the control connection cannot be read */
     NOTE_LOGIN_FAILED,
     NOTE_LOGGED_IN

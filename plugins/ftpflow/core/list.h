@@ -50,6 +50,7 @@ enum { HASH_CHAINS = 1 << 14 };
 
 struct hash_link {
     struct hash_link *next;
+    struct hash_link **here; /* what points to this link */
     uint32_t hash;
 };
 
@@ -63,16 +64,16 @@ static inline struct hash_link **hash_chain(struct hash *table, uint32_t hash) {
 
 static inline void hash_add(struct hash *table, struct hash_link *link, uint32_t hash) {
     struct hash_link **chain = hash_chain(table, hash);
-    link->hash = hash;
-    link->next = *chain;
+    *link = (struct hash_link){.next = *chain, .here = chain, .hash = hash};
+    if (link->next != NULL)
+        link->next->here = &link->next;
     *chain = link;
 }
 
-static inline void hash_remove(struct hash *table, struct hash_link *link) {
-    struct hash_link **at = hash_chain(table, link->hash);
-    while (*at != link)
-        at = &(*at)->next;
-    *at = link->next;
+static inline void hash_remove(struct hash_link *link) {
+    *link->here = link->next;
+    if (link->next != NULL)
+        link->next->here = link->here;
 }
 
 /* The next thing with this hash, from `link` on: begin with *hash_chain(). */

@@ -26,7 +26,7 @@ static struct client *make_room(struct flow *flow) {
         return client;
     }
     client = MEMBER_OF(flow->client_ages.next, struct client, by_age);
-    hash_remove(&flow->clients, &client->link);
+    hash_remove(&client->link);
     return client;
 }
 

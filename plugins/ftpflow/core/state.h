@@ -115,7 +115,8 @@ struct flow {
     struct ring doubtable;                   /* waits */
     uint32_t gaps;                           /* in the trace so far */
     struct ring free_waits;
-    uint32_t transfer_count; /* also those for which there was no room */
+    uint32_t transfer_count;
+    bool too_many_is_told;
 
     struct hash clients;
     struct ring client_ages;

@@ -123,7 +123,7 @@ static void unexpect(struct flow *flow, struct expected *expected) {
         return;
     expected->used = false;
     flow->expected_ports[expected->end.port]--;
-    hash_remove(&flow->expected, &expected->link);
+    hash_remove(&expected->link);
 }
 
 static void leave_rings(struct wait *wait) {
@@ -226,11 +226,20 @@ static struct transfer *new_transfer(struct flow *flow, const struct control *co
     return transfer;
 }
 
+static void tell_too_many(struct flow *flow) {
+    if (!flow->too_many_is_told)
+        flow_note(flow, NOTE_TOO_MANY, NULL);
+    flow->too_many_is_told = true;
+}
+
 struct wait *wait_begin(struct flow *flow, struct control *control, enum method method, const struct endpoint *end) {
     const struct endpoint *announcer = method_is_passive(method) ? &control->server : &control->client;
     struct endpoint own = {.address = announcer->address, .port = end->port};
-    if (flow->transfer_count++ >= FLOW_TRANSFERS_MAX)
+    if (flow->transfer_count == FLOW_TRANSFERS_MAX) {
+        tell_too_many(flow);
         return NULL;
+    }
+    flow->transfer_count++;
     if (control->wait_count == FLOW_WAITS_MAX)
         wait_crowd_out(flow, MEMBER_OF(control->waits.next, struct wait, of_control));
     struct wait *wait = new_wait(flow);
