@@ -8,8 +8,9 @@
 
 #include "preferences.h"
 
-const char *const filtered_remark = "No announced data connection was ever tried in this trace: "
-                                    "its ports may have been filtered out when tracing";
+/* Short: Wireshark cuts the text of an expert item at 240 bytes. */
+const char *const filtered_remark = "No data connection was tried in this trace: "
+                                    "their ports may have been filtered out when tracing";
 
 static wmem_map_t *discards; /* texts, by code */
 
@@ -66,8 +67,8 @@ static const char *discarded_text(wmem_allocator_t *pool, const struct transfer 
 }
 
 static const char *unanswered_text(wmem_allocator_t *pool, const struct transfer *transfer, const char *syn) {
-    return wmem_strdup_printf(pool, "Unanswered: nothing came back for %s%s: a firewall may drop it", syn,
-                              transfer->syns > 1 ? wmem_strdup_printf(pool, ", sent %u times", transfer->syns) : "");
+    return wmem_strdup_printf(pool, "Unanswered: %s%s never got an answer: something on the way may drop it", syn,
+                              syns_text(pool, transfer));
 }
 
 static const char *undetermined_text(wmem_allocator_t *pool, const struct transfer *transfer, const char *syn) {
@@ -84,8 +85,7 @@ const char *outcome_text(wmem_allocator_t *pool, const struct transfer *transfer
     const char *syn = syn_text(pool, transfer);
     switch (transfer->outcome) {
     case OUTCOME_MISSING:
-        return wmem_strdup_printf(pool, "Missing: %s never came: it was not sent, or did not get as far as this trace",
-                                  syn);
+        return wmem_strdup_printf(pool, "Missing: %s never came", syn);
     case OUTCOME_UNANSWERED:
         return unanswered_text(pool, transfer, syn);
     case OUTCOME_REFUSED:
@@ -96,9 +96,9 @@ const char *outcome_text(wmem_allocator_t *pool, const struct transfer *transfer
         return wmem_strdup_printf(pool, "Unused: %s was not needed; no transfer was accepted", syn);
     case OUTCOME_DEAD_CONTROL:
         return wmem_strdup_printf(pool,
-                                  "Dead control connection: the reply before %s is sent again and again and never "
-                                  "acknowledged, so no transfer command can arrive",
-                                  syn);
+                                  "Dead control connection: the reply to %s (announced in frame %u) is sent again and "
+                                  "again and never acknowledged, so no transfer command can come",
+                                  method_name(transfer->method), transfer->setup_frame);
     default:
         return undetermined_text(pool, transfer, syn);
     }

@@ -43,7 +43,7 @@ static stat_tap_table_item columns[COLUMN_COUNT] = {
 };
 
 static const char title[] = "Announced data connections";
-static const char title_with_remark[] = "Announced data connections. None was ever tried: "
+static const char title_with_remark[] = "Announced data connections. None was tried in this trace: "
                                         "their ports may have been filtered out when tracing";
 
 static void transfers_init(stat_tap_table_ui *ui) {
