@@ -30,7 +30,7 @@ def session(story, client_port, six=False):
 
 def missing():
     """Active and passive connections that nobody opens, though a transfer is wanted."""
-    story = tell("no SYN: proved by 425, by the wait limit, by a final reply, by the end of the control connection")
+    story = tell("no SYN: proved by 425, 426, 421, a final reply, the end of the control connection, the wait limit")
 
     # The server gives up.
     control = session(story, 50100)
@@ -41,6 +41,16 @@ def missing():
     proof = control.reply("425 Can't open data connection.")
     story.transfer("PORT", (CLIENT, 50101), "missing", setup=setup, command=command, proof=proof)
     control.quit()
+
+    # The server gives up in other words.
+    for client_port, reply in ((50110, "426 Transfer aborted."), (50112, "421 Service not available.")):
+        control = session(story, client_port)
+        setup, _ = control.ask("PORT " + port(CLIENT, client_port + 1), "200 Port request OK.")
+        command, _ = control.ask("RETR A.B", "125 Sending data set A.B")
+        story.wait(5)
+        proof = control.reply(reply)
+        story.transfer("PORT", (CLIENT, client_port + 1), "missing", setup=setup, command=command, proof=proof)
+        control.close_by_server()
 
     # The server announces, and LPSV's client never connects; the server is content with an empty file.
     control = session(story, 50102)
@@ -82,7 +92,7 @@ def missing():
 
 def unanswered():
     """SYNs without an answer."""
-    story = tell("SYNs without answer: proved by two retransmissions, by 425, by the end of the control connection")
+    story = tell("no answer to the SYN: proved by two retransmissions, 425, the end of the control connection, time")
 
     control = session(story, 50200, six=True)
     _, setup = control.ask("EPSV", "229 Entering Extended Passive Mode (|||5011|)")
@@ -117,6 +127,17 @@ def unanswered():
     proof = control.close_by_client()
     story.transfer(
         "EPRT", (CLIENT, 50205), "unanswered", setup=setup, command=command, syn=syn, proof=proof, syns=2
+    )
+
+    # The wait limit passes.
+    control = session(story, 50206, six=True)
+    setup, _ = control.ask("LPRT " + long_port(CLIENT6, 50207), "200 Port request OK.")
+    command, _ = control.ask("APPE A.B", "125 Storing data set A.B")
+    syn = Connection(story, (ZOS6, 20), (CLIENT6, 50207)).syn()
+    story.wait(WAIT_LIMIT + 1)
+    proof = session(story, 50208).syn()
+    story.transfer(
+        "LPRT", (CLIENT6, 50207), "unanswered", setup=setup, command=command, syn=syn, proof=proof, syns=1
     )
     return story
 

@@ -213,20 +213,27 @@ static bool take_port_text(struct text text, struct endpoint *end) {
     return true;
 }
 
-static bool take_address_text(const struct fields *fields, struct endpoint *end) {
+static bool take_address_text(struct text text, bool ipv6, struct endpoint *end) {
     uint8_t bytes[IPV6_LENGTH];
-    int family = fields->family.length == 1 ? fields->family.bytes[0] : 0;
-    if (family == '1' ? !read_ipv4(fields->address, bytes) : family != '2' || !read_ipv6(fields->address, bytes))
+    if (ipv6 ? !read_ipv6(text, bytes) : !read_ipv4(text, bytes))
         return false;
-    end->address = address_of(bytes, family == '1' ? IPV4_LENGTH : IPV6_LENGTH);
+    end->address = address_of(bytes, ipv6 ? IPV6_LENGTH : IPV4_LENGTH);
     return true;
 }
 
 static enum announcement read_eprt(struct text text, bool cut, struct endpoint *end) {
+    enum { FAMILY_IPV4 = 1, FAMILY_IPV6 = 2 };
     struct fields fields = read_fields(text, skip_blanks(text, 0));
+    uint32_t family;
+    size_t at = 0;
     if (!fields.whole)
         return cut ? ANNOUNCEMENT_CUT : ANNOUNCEMENT_BAD;
-    return take_address_text(&fields, end) && take_port_text(fields.port, end) ? ANNOUNCEMENT_GOOD : ANNOUNCEMENT_BAD;
+    if (!text_number(fields.family, &at, UINT16_MAX, &family) || at != fields.family.length)
+        return ANNOUNCEMENT_BAD;
+    if (family != FAMILY_IPV4 && family != FAMILY_IPV6)
+        return ANNOUNCEMENT_FOREIGN;
+    bool is_good = take_address_text(fields.address, family == FAMILY_IPV6, end) && take_port_text(fields.port, end);
+    return is_good ? ANNOUNCEMENT_GOOD : ANNOUNCEMENT_BAD;
 }
 
 /* "|||1029|" with any delimiter, anywhere in the text; behind a parenthesis the first two fields may be filled. */

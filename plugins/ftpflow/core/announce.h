@@ -27,8 +27,9 @@ static inline bool method_is_passive(enum method method) {
 
 enum announcement {
     ANNOUNCEMENT_GOOD,
-    ANNOUNCEMENT_BAD, /* it makes no sense: no numbers, a byte above 255, port 0 ... */
-    ANNOUNCEMENT_CUT, /* the line ends before it says all; the rest is not in the capture */
+    ANNOUNCEMENT_FOREIGN, /* it makes sense, but not for IP: EPRT of another network protocol */
+    ANNOUNCEMENT_BAD,     /* it makes no sense: no numbers, a byte above 255, port 0 ... */
+    ANNOUNCEMENT_CUT,     /* the line ends before it says all; the rest is not in the capture */
 };
 
 /* Reads what follows the command's name or the reply's code.  `cut` says that the line went on.  An address that is

@@ -57,6 +57,8 @@ void control_crowd_out(struct flow *flow, struct control *control) {
 }
 
 static void note_unreadable(struct flow *flow, enum method method, enum announcement why) {
+    if (why == ANNOUNCEMENT_FOREIGN)
+        return;
     struct note note = {
         .kind = why == ANNOUNCEMENT_CUT ? NOTE_CUT_ANNOUNCEMENT : NOTE_BAD_ANNOUNCEMENT,
         .method = method,
@@ -211,7 +213,11 @@ static void command_ahead(struct flow *flow, struct control *control, struct wai
     }
 }
 
-static void take_passive_reply(struct flow *flow, struct control *control, enum method method, uint32_t end) {
+/* Some servers use the code for something else, as in "229 Logout.": without the command it need not be readable. */
+static void take_passive_reply(struct flow *flow, struct control *control, enum method method, bool asked,
+                               uint32_t end) {
+    if (control->announced != ANNOUNCEMENT_GOOD && !asked)
+        return;
     if (control->announced != ANNOUNCEMENT_GOOD) {
         note_unreadable(flow, method, control->announced);
         close_all(flow, control, CLOSURE_REPLACED);
@@ -232,11 +238,12 @@ static void begin_encryption(struct flow *flow, struct control *control) {
     control->encryption_is_told = true;
 }
 
-/* What a reply says by its code alone. */
-static void take_code(struct flow *flow, struct control *control, unsigned code, uint32_t end) {
+/* What a reply says by its code alone; `answered` is the kind of command that it answers. */
+static void take_code(struct flow *flow, struct control *control, unsigned code, enum command_kind answered,
+                      uint32_t end) {
     enum method method;
     if (reply_announces(code, &method))
-        take_passive_reply(flow, control, method, end);
+        take_passive_reply(flow, control, method, answered == COMMAND_PASSIVE, end);
     else if (code == REPLY_ENCRYPTED)
         begin_encryption(flow, control);
     else if (code == REPLY_CLOSING)
@@ -265,7 +272,7 @@ static void take_reply(struct flow *flow, struct control *control, unsigned code
             take_transfer_reply(flow, &unseen, code);
         }
     }
-    take_code(flow, control, code, end);
+    take_code(flow, control, code, pending.kind, end);
 }
 
 /* --- lines ------------------------------------------------------------------------------------------------------- */
