@@ -151,8 +151,15 @@ static bool has_outcome(const struct finding *finding, const packet_info *pinfo)
            ((finding->roles & ROLE_PROOF) || (finding->roles & ROLE_SETUP));
 }
 
+static bool has_mismatch(const struct finding *finding) {
+    return finding->note.transfer->mismatch && (finding->roles & ROLE_SETUP) && !preferences()->ignore_mismatch;
+}
+
 static void add_transfer(const struct finding *finding, packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
     const struct transfer *transfer = finding->note.transfer;
+    bool is_told = has_outcome(finding, pinfo), is_mismatch = has_mismatch(finding);
+    if (tree == NULL && !is_mismatch && (!is_told || transfer->outcome == OUTCOME_OK))
+        return; /* there is nothing to show, and no expert item */
     proto_item *item = proto_tree_add_protocol_format(tree, proto_ftpflow, tvb, 0, 0, "FTP data connection %u: %s %s",
                                                       transfer->number, method_name(transfer->method),
                                                       endpoint_text(pinfo->pool, &transfer->announced));
@@ -163,9 +170,9 @@ static void add_transfer(const struct finding *finding, packet_info *pinfo, tvbu
     add_string(&place, hf_initiator, transfer_server_opens(transfer) ? "server" : "client");
     add_links(&place, transfer);
     add_syn(&place, transfer);
-    if (transfer->mismatch && (finding->roles & ROLE_SETUP) && !preferences()->ignore_mismatch)
+    if (is_mismatch)
         expert_add_info_format(pinfo, item, &ei_mismatch, "%s", mismatch_text(pinfo->pool, transfer));
-    if (has_outcome(finding, pinfo))
+    if (is_told)
         add_outcome(&place, transfer, item);
 }
 
