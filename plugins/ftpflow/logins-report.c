@@ -19,8 +19,7 @@ static stat_tap_table_item columns[COLUMN_COUNT] = {
 enum { ROWS_MAX = 4096 }; /* further clients share the last row */
 
 static void logins_init(stat_tap_table_ui *ui) {
-    if (ui->tables == NULL || ui->tables->len == 0)
-        stat_tap_add_table(ui, stat_tap_init_table("Logins by client", COLUMN_COUNT, 0, NULL));
+    report_init(ui, "Logins by client", COLUMN_COUNT);
 }
 
 static unsigned find_row(stat_tap_table *table, const char *client) {
@@ -46,20 +45,13 @@ static tap_packet_status logins_packet(void *data, packet_info *pinfo, epan_diss
 }
 
 void logins_report_register(void) {
-    static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
     static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
         .title = "FTPFLOW: Logins of FTP clients",
-        .tap_name = "ftpflow",
         .cli_string = "ftpflow,logins",
         .stat_tap_init_cb = logins_init,
         .packet_func = logins_packet,
-        .stat_tap_reset_table_cb = report_reset,
-        .stat_tap_free_table_item_cb = report_free_cell,
         .nfields = array_length(columns),
         .fields = columns,
-        .nparams = array_length(parameters),
-        .params = parameters,
     };
-    register_stat_tap_table_ui(&ui);
+    report_register(&ui);
 }

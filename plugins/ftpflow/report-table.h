@@ -19,8 +19,10 @@ unsigned report_add_row(stat_tap_table *table, const stat_tap_table_item *column
 
 void report_remove_row(stat_tap_table *table, unsigned row);
 
-/* For struct stat_tap_table_ui: empties a table, frees a cell. */
-void report_reset(stat_tap_table *table);
-void report_free_cell(stat_tap_table *table, unsigned row, unsigned column, stat_tap_table_item_type *cell);
+/* Gives a report its only table, once. */
+void report_init(stat_tap_table_ui *ui, const char *title, unsigned columns);
+
+/* Registers a report of the tap "ftpflow"; set are its title, its name, its columns, and its two functions. */
+void report_register(stat_tap_table_ui *ui);
 
 #endif

@@ -47,8 +47,7 @@ static const char title_with_remark[] = "Announced data connections. None was tr
                                         "their ports may have been filtered out when tracing";
 
 static void transfers_init(stat_tap_table_ui *ui) {
-    if (ui->tables == NULL || ui->tables->len == 0)
-        stat_tap_add_table(ui, stat_tap_init_table(title, COLUMN_COUNT, 0, NULL));
+    report_init(ui, title, COLUMN_COUNT);
 }
 
 /* --- rows, in the order of their numbers ------------------------------------------------------------------------- */
@@ -128,20 +127,13 @@ static tap_packet_status transfers_packet(void *data, packet_info *pinfo, epan_d
 }
 
 void transfers_report_register(void) {
-    static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
     static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
         .title = "FTPFLOW: Data connections of FTP",
-        .tap_name = "ftpflow",
         .cli_string = "ftpflow,transfers",
         .stat_tap_init_cb = transfers_init,
         .packet_func = transfers_packet,
-        .stat_tap_reset_table_cb = report_reset,
-        .stat_tap_free_table_item_cb = report_free_cell,
         .nfields = array_length(columns),
         .fields = columns,
-        .nparams = array_length(parameters),
-        .params = parameters,
     };
-    register_stat_tap_table_ui(&ui);
+    report_register(&ui);
 }

@@ -174,15 +174,18 @@ static struct pending pop_answered(struct control *control, unsigned code) {
     return pop_pending(control, special < control->pending_count ? special : 0);
 }
 
-/* A preliminary reply: the transfer command is accepted. */
+/* A preliminary reply: the transfer command is accepted, and what came before it has been answered. */
 static void take_preliminary(struct control *control) {
     unsigned transfer = find_pending(control, COMMAND_TRANSFER);
-    if (transfer < control->pending_count)
-        control->pending[transfer].accepted = true;
+    if (transfer == control->pending_count)
+        return;
+    if (transfer > 0)
+        pop_pending(control, transfer - 1);
+    control->pending[0].accepted = true;
 }
 
 static void take_transfer_reply(struct flow *flow, const struct pending *pending, unsigned code) {
-    if (pending->wait == NULL)
+    if (pending->wait == NULL || pending->wait->transfer->settled)
         return;
     if (reply_is(code, 2))
         wait_close(flow, pending->wait, CLOSURE_DONE);

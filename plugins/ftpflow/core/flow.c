@@ -92,39 +92,28 @@ static struct control *add_control(struct flow *flow, const struct endpoint *cli
     return control;
 }
 
-static bool opens(const struct packet *packet) {
-    return (packet->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
-}
-
-/* True when the receiver is the server, by its port. */
-static bool goes_to_server(const struct flow *flow, const struct packet *packet) {
+/* A connection that is not followed yet, but should be; NULL for any other.  One on which nothing was said yet needs no
+ * room: somebody may only be looking for open ports. */
+static struct control *new_control(struct flow *flow, const struct packet *packet) {
+    enum { CODE_LENGTH = 4 }; /* and what ends it */
     bool to_port = flow->settings.is_control_port(packet->to.port);
     bool from_port = flow->settings.is_control_port(packet->from.port);
-    return to_port && (!from_port || opens(packet));
-}
-
-/* A connection that is not followed yet, but should be; NULL for any other. */
-static struct control *new_control(struct flow *flow, const struct packet *packet) {
-    struct control *control;
-    bool by_port = flow->settings.is_control_port(packet->to.port) || flow->settings.is_control_port(packet->from.port);
-    bool speaks = packet->length > 0;
-    if (by_port && (speaks || (packet->flags & TCP_SYN))) {
-        bool to_server = goes_to_server(flow, packet);
-        control = add_control(flow, to_server ? &packet->from : &packet->to, to_server ? &packet->to : &packet->from);
-    } else if (speaks && (packet->is_ftp || control_is_greeting(packet->payload))) {
-        bool to_server = reply_read(text_part(packet->payload, 0, 4)).code == 0;
-        control = add_control(flow, to_server ? &packet->from : &packet->to, to_server ? &packet->to : &packet->from);
-    } else {
+    bool is_known = to_port || from_port || packet->is_ftp;
+    bool is_reply = reply_read(text_part(packet->payload, 0, CODE_LENGTH)).code != 0;
+    bool to_server = to_port != from_port ? to_port : !is_reply;
+    if (packet->length == 0 || !(is_known || control_is_greeting(packet->payload)))
         return NULL;
-    }
-    control->is_proved = by_port || packet->is_ftp;
+    struct control *control =
+        add_control(flow, to_server ? &packet->from : &packet->to, to_server ? &packet->to : &packet->from);
+    control->is_proved = is_known;
     return control;
 }
 
 /* The ports are used again, by another connection. */
 static void begin_anew(struct flow *flow, struct control *control, const struct packet *packet) {
+    bool opens = (packet->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
     bool is_again = control->has_first && control->first_sequence == packet->sequence;
-    if (!opens(packet) || is_again)
+    if (!opens || is_again)
         return;
     bool was_proved = control->is_proved;
     struct endpoint client = control->client, server = control->server;

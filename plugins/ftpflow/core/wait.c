@@ -26,13 +26,13 @@ const char *outcome_name(enum outcome outcome) {
     return names[outcome];
 }
 
-static bool has_gap(const struct flow *flow, const struct wait *wait) {
-    return wait->gaps != flow->gaps;
-}
-
 /* --- what is proved ---------------------------------------------------------------------------------------------- */
 
 enum { OPEN = OUTCOMES }; /* nothing is proved yet */
+
+static bool has_gap(const struct flow *flow, const struct wait *wait) {
+    return wait->gaps != flow->gaps;
+}
 
 static bool control_is_dead(const struct wait *wait) {
     return wait->replied && !wait->acknowledged && wait->resent >= AGAIN_ENOUGH;
@@ -70,7 +70,7 @@ static unsigned judge_without_syn(const struct wait *wait, enum closure closure)
 /* There was a SYN, and the connection is not established. */
 static unsigned judge_with_syn(const struct wait *wait, enum closure closure) {
     const struct transfer *transfer = wait->transfer;
-    bool goes_on = closure == CLOSURE_REPLACED || closure == CLOSURE_GIVEN_UP || closure == CLOSURE_PATIENCE;
+    bool may_go_on = closure == CLOSURE_REPLACED || closure == CLOSURE_PATIENCE;
     if (closure == CLOSURE_GIVEN_UP)
         return OPEN;
     if (wait->answered && closure == CLOSURE_DONE)
@@ -81,7 +81,7 @@ static unsigned judge_with_syn(const struct wait *wait, enum closure closure) {
         return OUTCOME_REFUSED;
     if (closure == CLOSURE_DONE)
         return OUTCOME_OK; /* the server has transferred: the answer was there, but is not in the trace */
-    if (goes_on && (wait->answered || !came_often(transfer)))
+    if (may_go_on && (wait->answered || !came_often(transfer)))
         return OPEN;
     return OUTCOME_UNANSWERED;
 }
@@ -363,7 +363,7 @@ static void take_refusal(struct flow *flow, struct wait *wait) {
     progress(flow, wait);
 }
 
-/* Takes a packet between the announced endpoint and `other`. */
+/* Takes a packet to the announced endpoint, or from it. */
 static void take_packet(struct flow *flow, struct wait *wait, const struct packet *packet, bool to_announced) {
     const struct endpoint *other = to_announced ? &packet->from : &packet->to;
     bool is_syn = (packet->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
