@@ -93,26 +93,31 @@ static int64_t time_of(const packet_info *pinfo) {
     return (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs;
 }
 
+static void take_discard(packet_info *pinfo, struct packet *packet) {
+    packet->discard = ctrace_discard_code(pinfo);
+    if (packet->discard != 0 && ctrace_discard_text(pinfo) != NULL)
+        outcome_text_learn_discard(packet->discard, ctrace_discard_text(pinfo));
+}
+
 static void feed(tvbuff_t *tvb, packet_info *pinfo) {
-    struct packet packet = {.frame = pinfo->num, .time = time_of(pinfo)};
+    struct layers layers = layers_of(pinfo);
+    struct packet packet = {.frame = pinfo->num, .time = time_of(pinfo), .is_ftp = layers.ftp};
     fed = pinfo;
     if (ctrace_is_gap(pinfo))
         flow_gap(flow, packet.frame, packet.time);
-    struct layers layers = layers_of(pinfo);
     if ((pinfo->ptype != PT_TCP && !layers.icmp) || !read_segment(tvb, pinfo, layers.icmp, &packet)) {
         flow_time(flow, packet.frame, packet.time);
         return;
     }
-    packet.is_ftp = layers.ftp;
-    packet.discard = ctrace_discard_code(pinfo);
-    if (packet.discard != 0 && ctrace_discard_text(pinfo) != NULL)
-        outcome_text_learn_discard(packet.discard, ctrace_discard_text(pinfo));
+    take_discard(pinfo, &packet);
     flow_packet(flow, &packet);
 }
 
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     if (!pinfo->fd->visited)
         feed(tvb, pinfo);
+    if (findings_of(pinfo) == NULL)
+        return 0; /* so that the frame is not called one of this protocol */
     findings_tap(pinfo);
     finding_tree_add(pinfo, tvb, tree);
     return (int)tvb_captured_length(tvb);

@@ -2,7 +2,7 @@
  *
  * report-table.h - tables of reports whose rows change while packets come
  *
- * A row is known by a key in its first cell's scratch space.  Texts are owned by the cells.
+ * A text is owned by its cell.
  */
 #ifndef FTPFLOW_REPORT_TABLE_H
 #define FTPFLOW_REPORT_TABLE_H

@@ -119,9 +119,9 @@ static bool says_unreachable(const uint8_t *icmp, bool ipv6) {
 static bool read_quote(struct text frame, const struct ip *ip, struct packet *packet) {
     struct ip quoted = *ip;
     bool is_message = ip->protocol == PROTOCOL_ICMP || ip->protocol == PROTOCOL_ICMP6;
-    size_t icmp_at = is_message ? ip->payload_at : ip->begin - ICMP_HEADER;
     if (!is_message && ip->begin < ICMP_HEADER)
         return false;
+    size_t icmp_at = is_message ? ip->payload_at : ip->begin - ICMP_HEADER;
     if (is_message && !read_ip(frame, icmp_at + ICMP_HEADER, &quoted))
         return false;
     bool ipv6 = frame.bytes[quoted.begin] >> 4 == 6;
