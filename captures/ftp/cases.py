@@ -110,7 +110,7 @@ def case_c():
         story.at(second)
         syns.append(transfer.syn_again())
     story.transfer(
-        "PASV", ("192.233.80.108", 22807), "unanswered", setup=setup, syn=syns[0], proof=syns[2], syns=len(syns)
+        "PASV", ("192.233.80.108", 22807), "unanswered", setup=setup, syn=syns[0], syns=len(syns)
     )
     return story
 

@@ -390,8 +390,11 @@ def error_replies():
     control.reply("226 ABOR command successful.")
     story.transfer("PASV", (ZOS, 5901), "ok", setup=setup, command=command, syn=syn)
     # Announcements that are refused have no outcome.
-    control.ask("EPRT " + extended_port(CLIENT6, 52202), "522 Network protocol not supported, use (1)")
-    control.ask("PORT 10,0,0,1,0,25", "500 Illegal PORT command.")
+    strange = [
+        control.ask("EPRT " + extended_port(CLIENT6, 52202), "522 Network protocol not supported, use (1)")[0],
+        control.ask("PORT 10,0,0,1,0,25", "500 Illegal PORT command.")[0],
+    ]
+    story.expert("ftpflow.address_mismatch", *strange)  # that is why they are refused
     control.ask("EPSV 2", "522 Network protocol not supported, use (1)")
     # The first command that would use an announcement is refused, the second uses it.
     setup, _ = control.ask("PORT " + port(CLIENT, 52204), "200 Port request OK.")
@@ -442,10 +445,10 @@ def unreadable():
         control.ask("PASV", "227 Entering Passive Mode (192,0,2,300,9,9)")[1],
         control.ask("EPSV", "229 Entering Extended Passive Mode (|||99999|)")[1],
     ]
-    story.expert("ftpflow.bad_announcement", *bad)
     # 52,145 is port 13457; the trace ends behind 52,1, which must not be read as port 13313.
     cut = b"PORT 198,51,100,25,52,145\r\n"
-    control.from_client(cut, keep=40 + len(cut) - 4)
+    bad.append(control.from_client(cut, keep=40 + len(cut) - 4))
+    story.expert("ftpflow.bad_announcement", *bad)
     control.reply("200 Port request OK.")
     control.ask("LIST", LIST_STARTED)
     data(story, (ZOS, 20), (CLIENT, 13457), opener_sends=True)

@@ -155,9 +155,19 @@ static void take_entry(struct entry_tree *what, packet_info *pinfo, struct view 
     what->payload = payload_tvb(what->tvb, pinfo, entry);
 }
 
+/* "4114 IP_MAC_BRDCST: what it means" */
+static char *discard_text(packet_info *pinfo, uint16_t code) {
+    const struct discard_code *row = discard_table_find(code);
+    const char *meaning = row != NULL ? row->meaning : "";
+    return wmem_strdup_printf(pinfo->pool, "%u %s%s%s", code, discard_table_name(code), meaning[0] != '\0' ? ": " : "",
+                              meaning);
+}
+
 static void keep_discard_code(const struct entry *entry, packet_info *pinfo) {
-    unsigned code = entry_speaks_for_packet(entry) ? entry_discard_code(entry) : 0;
-    p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER(code));
+    uint16_t code = entry_speaks_for_packet(entry) ? entry_discard_code(entry) : 0;
+    p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD, GUINT_TO_POINTER((unsigned)code));
+    if (code != 0)
+        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DISCARD_TEXT, discard_text(pinfo, code));
 }
 
 /* A malformed packet does not keep the component's dissector from the entry: that may be why it was traced. */
@@ -195,11 +205,15 @@ static bool is_entry(const struct entry_tree *what) {
 }
 
 /* What may be the reason that records are missing behind it. */
-static void note_reason(const struct entry_tree *what, const packet_info *pinfo) {
-    if (what->kind == ITEM_GTF && what->gtf.type != GTF_CONTROL)
+static void note_reason(const struct entry_tree *what, packet_info *pinfo) {
+    bool is_loss = what->kind == ITEM_GTF && what->gtf.type != GTF_CONTROL;
+    bool is_damage = what->kind == ITEM_CUT_ENTRY || what->kind == ITEM_SKIPPED;
+    if (is_loss)
         gaps_note_loss(pinfo);
-    else if (what->kind == ITEM_CUT_ENTRY || what->kind == ITEM_SKIPPED)
+    if (is_damage)
         gaps_note_damage(pinfo);
+    if (is_loss || is_damage)
+        p_add_proto_data(pinfo->pool, pinfo, proto_ctrace, CTRACE_DATA_DAMAGE, GUINT_TO_POINTER(1U));
 }
 
 /* What the trace counts tell of a file's entry.  Of entries that no file held it is not known what the count runs over,
@@ -290,6 +304,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     }
     entry_use_places(&what.entry, &places);
     use_layout_of_head(&what.entry, &here.option);
+    keep_discard_code(&what.entry, pinfo);
     append_discard(pinfo, tree, entry_discard_code(&what.entry));
     what.kind = here.option.kind;
     what.gap = gaps_follow(pinfo, &what.entry, what.option);

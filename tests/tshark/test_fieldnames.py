@@ -12,6 +12,7 @@ import unittest
 from tools import WiresharkTest
 
 EXPECTED = pathlib.Path(__file__).resolve().parent / "golden" / "fieldnames.expected"
+PROTOCOLS = ("ctrace", "ftpflow", "idsprobe")
 
 
 class FieldNames(WiresharkTest):
@@ -19,7 +20,7 @@ class FieldNames(WiresharkTest):
         lines = set()
         for line in self.tshark("-G", "fields").splitlines():
             columns = line.split("\t")
-            if columns[0] == "F" and columns[2].split(".")[0] in ("ctrace", "idsprobe"):
+            if columns[0] == "F" and columns[2].split(".")[0] in PROTOCOLS:
                 name, filter_name, kind, _, display = columns[1:6]
                 lines.add(f"{filter_name} {kind} {display or '-'} {name}")
         return "\n".join(sorted(lines)) + "\n"

@@ -177,7 +177,8 @@ def transfers(path, wanted):
             "initiator": "server" if method in ("PORT", "EPRT", "LPRT") else "client",
             "outcome": outcome,
             "setup_frame": setup.number,
-            "command_frame": commands[0].number if commands else None,
+            # An unused announcement may have a command that was refused: it counts as none.
+            "command_frame": commands[0].number if commands and outcome != "unused" else None,
             "syn_frame": syns[0].number if syns else None,
             "syn_delay": f"{syns[0].time - setup.time:.6f}" if syns else None,
             **({"refused_frame": refusal} if refusal else {}),
