@@ -173,17 +173,30 @@ static void look_at_earlier(struct further *further, const struct ids_sample *sa
     further->resembling += resembles;
 }
 
-/* True when a further layout has its packets there: one whose header is not the same, or, if it is, one of which there
- * are many records without anything like a packet where it is in the others. */
-static bool is_further(const struct ids_sample *sample, const struct ids_layouts *layouts, size_t at) {
+/* Looks at the records without a layout whose packets at `at` prove themselves so well at least. */
+static struct further look_for_further(const struct ids_sample *sample, const struct ids_layouts *layouts, size_t at,
+                                       enum ids_fit least) {
     struct further further = {0};
     for (unsigned i = 0; i < sample->count; i++) {
         const struct ids_record *record = &sample->records[i];
-        if (record->layout == NO_LAYOUT && fit_at(sample, record, at) > IDS_FIT_WEAK)
+        if (record->layout == NO_LAYOUT && fit_at(sample, record, at) >= least)
             look_at_earlier(&further, sample, record, layouts);
     }
+    return further;
+}
+
+/* True when a further layout has its packets there: one whose header is not the same, or, if it is, one of which there
+ * are many records without anything like a packet where it is in the others.  Of IPv6 that was always cut many are
+ * needed in any case. */
+static bool is_further(const struct ids_sample *sample, const struct ids_layouts *layouts, size_t at) {
+    struct further further = look_for_further(sample, layouts, at, IDS_FIT_CUT);
+    unsigned needed = FURTHER_NEEDED;
+    if (further.all < needed) {
+        further = look_for_further(sample, layouts, at, IDS_FIT_WEAK);
+        needed = IDS_GOOD_NEEDED;
+    }
     if (further.same_clock * 2 <= further.all)
-        return further.all >= FURTHER_NEEDED;
+        return further.all >= needed;
     return further.all >= IDS_GOOD_NEEDED && further.resembling * 10 <= further.all;
 }
 

@@ -106,17 +106,17 @@ struct policy_look {
     unsigned fitting;    /* records with a name and padding, or padding alone */
     unsigned named;      /* ... with a name */
     unsigned lettered;   /* ... that begins with a letter */
-    unsigned mixed;      /* ... with small letters in it */
+    unsigned mixed;      /* ... with small letters in it: two at least, for one may be a byte in front, by chance */
     unsigned characters; /* of all names */
 };
 
-static bool has_small_letter(struct view name) {
+static size_t count_small_letters(struct view name) {
+    size_t count = 0;
     for (size_t i = 0; i < name.length; i++) {
         uint8_t code_point = ebcdic_to_latin1(name.bytes[i]);
-        if (code_point >= 'a' && code_point <= 'z')
-            return true;
+        count += code_point >= 'a' && code_point <= 'z';
     }
-    return false;
+    return count;
 }
 
 static struct policy_look look_at_policy(const struct ids_group *group, size_t at, uint8_t padding) {
@@ -129,7 +129,7 @@ static struct policy_look look_at_policy(const struct ids_group *group, size_t a
         look.fitting++;
         look.named += length > 0;
         look.lettered += length > 0 && is_letter(ebcdic_to_latin1(field.bytes[0]));
-        look.mixed += has_small_letter(view_part(field, 0, length));
+        look.mixed += count_small_letters(view_part(field, 0, length)) >= 2;
         look.characters += (unsigned)length;
     }
     return look;
@@ -330,7 +330,10 @@ static size_t settle_policy(const struct ids_group *group, struct policy_place p
         play -= foreign;
         place.look = look_at_policy(group, place.at, place.padding);
     }
-    return place.at + blank_start(group, &place, play);
+    size_t run_on = 0;
+    while (run_on < play && names_run_on(group, place.at + run_on))
+        run_on++;
+    return place.at + (run_on > 0 ? run_on : blank_start(group, &place, play));
 }
 
 static void learn_policy(struct ids_group *group) {

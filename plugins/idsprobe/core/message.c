@@ -62,17 +62,17 @@ static size_t end_of_word(struct text text, size_t i) {
     return i;
 }
 
-static size_t end_without_blanks(struct text text) {
+static struct text without_last_blanks(struct text text) {
     size_t end = text.length;
     while (end > 0 && is_blank(text.at[end - 1]))
         end--;
-    return end;
+    return text_part(text, 0, end);
 }
 
-/* Of two values the first counts.  "N/A" is none. */
+/* Of two values the first counts.  "N/A" is none.  Blanks in front of a cut may have words behind it. */
 static void keep_value(struct message *message, enum message_value value, const struct line *line, size_t at,
                        size_t end) {
-    struct text text = text_part(line->text, at, end);
+    struct text text = without_last_blanks(text_part(line->text, at, end));
     bool is_whole = end < line->text.length || !line->cut;
     if (message->values[value].length == 0 && is_whole && !text_is(text, "N/A"))
         message->values[value] = text;
@@ -155,7 +155,7 @@ static void read_phrases(struct message *message, const struct line *line) {
             continue;
         at = text_skip_blanks(text, at + (text_char(text, at) == ':'));
         keep_value(message, phrases[i].value, line, at,
-                   phrases[i].extent == WORD ? end_of_word(text, at) : end_without_blanks(text));
+                   phrases[i].extent == WORD ? end_of_word(text, at) : text.length);
     }
 }
 

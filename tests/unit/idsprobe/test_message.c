@@ -219,6 +219,7 @@ static void no_cut_makes_a_wrong_value(void **state) {
         "EZZ8669I TRMD TCP connection reset: x connid= 1F lipaddr= 192.0.2.113 lport= 40123 correlator= 4536 ",
         "EZZ8763I CORRELATOR 4536 - PROBEID 0300FFF1\n",
         "EZZ8765I DESTINATION IP ADDRESS 192.0.2.113 - PORT 40123\n",
+        "EZZ8762I EVENT TYPE: TCP TOTAL CONNECTION LIMIT REACHED\n",
         "EZZ8766I IDS RULE ScanEventLowTcp-rule\n",
     };
     for (size_t i = 0; i < COUNT_OF(lines); i++) {
