@@ -324,14 +324,21 @@ static void end_reply(struct flow *flow, struct control *control, uint32_t end) 
         take_reply(flow, control, code, end);
 }
 
+/* Which commands are answered now is not known any more; and of a reply that went on, the end may be in the hole. */
+static void forget_before_hole(struct control *control, const struct line *line) {
+    control->pending_count = 0;
+    if (!line->lost) /* then the hole is before the line, not behind it */
+        control->reply_code = 0;
+}
+
 static void take_server_line(void *context, const struct line *line) {
     const struct speaker *speaker = context;
     struct control *control = speaker->control;
     struct reply_line reply = reply_read(line->text);
+    if (line->holed)
+        forget_before_hole(control, line);
     bool goes_on = control->reply_code != 0;
     bool is_of_it = reply.code != 0 && (!goes_on || reply.code == control->reply_code);
-    if (line->holed)
-        control->pending_count = 0;
     if (is_of_it && !goes_on)
         begin_reply(control, &reply, line->begin);
     read_announcement(control, control->reply_code, is_of_it ? reply.text : line->text, line->cut);
