@@ -66,11 +66,16 @@ static void note_unreadable(struct flow *flow, enum method method, enum announce
     flow->out.note(flow->out.context, &note);
 }
 
+/* Takes what was read of an announcement, which replaces those before it even if it cannot be read; NULL when there is
+ * nothing to wait for. */
 static struct wait *announce(struct flow *flow, struct control *control, enum method method,
-                             const struct endpoint *end) {
+                             enum announcement announced, const struct endpoint *end) {
     close_all(flow, control, CLOSURE_REPLACED);
     control->established = NULL;
-    return wait_begin(flow, control, method, end);
+    if (announced == ANNOUNCEMENT_GOOD)
+        return wait_begin(flow, control, method, end);
+    note_unreadable(flow, method, announced);
+    return NULL;
 }
 
 /* --- commands ---------------------------------------------------------------------------------------------------- */
@@ -90,12 +95,7 @@ static struct pending *push_pending(struct flow *flow, struct control *control, 
 static void take_announcement(struct flow *flow, struct control *control, const struct command *command, bool cut) {
     struct endpoint end;
     enum announcement announced = announcement_read(command->method, command->argument, cut, &end);
-    if (announced != ANNOUNCEMENT_GOOD) {
-        note_unreadable(flow, command->method, announced);
-        push_pending(flow, control, command);
-        return;
-    }
-    struct wait *wait = announce(flow, control, command->method, &end);
+    struct wait *wait = announce(flow, control, command->method, announced, &end);
     push_pending(flow, control, command)->wait = wait;
 }
 
@@ -221,12 +221,7 @@ static void take_passive_reply(struct flow *flow, struct control *control, enum 
                                uint32_t end) {
     if (control->announced != ANNOUNCEMENT_GOOD && !asked)
         return;
-    if (control->announced != ANNOUNCEMENT_GOOD) {
-        note_unreadable(flow, method, control->announced);
-        close_all(flow, control, CLOSURE_REPLACED);
-        return;
-    }
-    struct wait *wait = announce(flow, control, method, &control->announced_end);
+    struct wait *wait = announce(flow, control, method, control->announced, &control->announced_end);
     if (wait == NULL)
         return;
     wait_reply(flow, wait, control->reply_begin, end);
