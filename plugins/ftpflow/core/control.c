@@ -14,7 +14,7 @@ void control_reset(struct control *control, const struct endpoint *client, const
     control->server = *server;
     control->from_client.started = control->from_server.started = false;
     control->pending_count = 0;
-    control->has_first = control->is_proved = control->is_refuted = control->is_greeted = false;
+    control->is_over = control->is_proved = control->is_refuted = control->is_greeted = false;
     control->is_encrypted = control->encryption_is_told = control->has_quit = false;
     control->reply_code = 0;
     control->established = NULL;
@@ -48,6 +48,7 @@ static struct wait *newest_wait(const struct control *control, bool commanded) {
 }
 
 void control_end(struct flow *flow, struct control *control) {
+    control->is_over = true;
     close_all(flow, control, CLOSURE_ENDED);
 }
 
@@ -424,10 +425,16 @@ static void take_acknowledgment(struct flow *flow, struct control *control, uint
                            from_client ? take_server_line : take_client_line, &speaker);
 }
 
+/* A SYN whose first byte was read long ago is a late copy. */
+static void take_syn(struct lines *lines, uint32_t first) {
+    if (!lines_have_read(lines, first))
+        lines_start(lines, first);
+}
+
 void control_packet(struct flow *flow, struct control *control, const struct packet *packet) {
     bool from_client = endpoint_equal(&packet->from, &control->client);
     if (packet->flags & TCP_SYN) {
-        lines_start(from_client ? &control->from_client : &control->from_server, packet->sequence + 1);
+        take_syn(from_client ? &control->from_client : &control->from_server, packet->sequence + 1);
         return;
     }
     if (packet->flags & TCP_ACK)
