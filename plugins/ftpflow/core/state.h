@@ -51,6 +51,7 @@ struct wait {
     bool tried; /* there was a SYN, or an answer to one */
     bool answered;
     bool refused;
+    bool is_late; /* the outcome is proved by time alone: a late answer still counts */
 };
 
 /* A command that waits for its final reply. */

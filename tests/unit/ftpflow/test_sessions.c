@@ -58,11 +58,14 @@ static void append_endpoint(char *text, const struct endpoint *end) {
     append(text, "]:%u", end->port);
 }
 
-/* The time at which the outcome was proved; -1 for never. */
+/* The time at which the outcome was proved, for the last time; -1 for never. */
 static double proof_time(const struct stage *stage, const struct transfer *transfer) {
-    for (size_t i = 0; i < stage->told_count; i++)
-        if (stage->told[i].note.kind == NOTE_PROOF && stage->told[i].note.transfer == transfer)
-            return (double)(stage->told[i].time - 1000 * SECOND) / (double)SECOND;
+    for (size_t i = 0; i < stage->told_count; i++) {
+        const struct told *told = &stage->told[i];
+        bool is_proof = told->note.kind == NOTE_PROOF && told->note.transfer == transfer;
+        if (is_proof && told->frame == transfer->proof_frame)
+            return (double)(told->time - 1000 * SECOND) / (double)SECOND;
+    }
     return -1;
 }
 
