@@ -229,9 +229,11 @@ static void take_passive_reply(struct flow *flow, struct control *control, enum 
     command_ahead(flow, control, wait);
 }
 
+/* AUTH begins the session anew, as REIN does (RFC 2228). */
 static void begin_encryption(struct flow *flow, struct control *control) {
     control->is_encrypted = true;
     control->pending_count = 0;
+    close_all(flow, control, CLOSURE_GIVEN_UP);
     if (!control->encryption_is_told)
         flow_note(flow, NOTE_ENCRYPTED, NULL);
     control->encryption_is_told = true;
