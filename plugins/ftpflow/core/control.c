@@ -26,6 +26,17 @@ bool control_is_greeting(struct text payload) {
            reply_read(text_part(payload, 0, GREETING_LENGTH)).code == REPLY_GREETING;
 }
 
+static struct text first_line(struct text payload) {
+    size_t end = 0;
+    while (end < payload.length && payload.bytes[end] != '\r' && payload.bytes[end] != '\n')
+        end++;
+    return text_part(payload, 0, end);
+}
+
+bool control_is_command(struct text payload) {
+    return !is_blank(text_at(payload, 0)) && command_read(first_line(payload)).kind != COMMAND_UNKNOWN;
+}
+
 /* --- the announcements of a control connection ------------------------------------------------------------------- */
 
 static void close_all(struct flow *flow, struct control *control, enum closure closure) {
@@ -362,11 +373,7 @@ static bool is_plain_text(struct text payload) {
 
 /* After CCC both sides speak clear text again. */
 static bool is_dialogue(struct text payload, bool from_client) {
-    size_t end = 0;
-    while (end < payload.length && payload.bytes[end] != '\r' && payload.bytes[end] != '\n')
-        end++;
-    struct text line = text_part(payload, 0, end);
-    bool reads = from_client ? command_read(line).kind != COMMAND_UNKNOWN : reply_read(line).code != 0;
+    bool reads = from_client ? control_is_command(payload) : reply_read(first_line(payload)).code != 0;
     return reads && is_plain_text(payload);
 }
 

@@ -103,6 +103,8 @@ static struct control *new_control(struct flow *flow, const struct packet *packe
     bool to_server = to_port != from_port ? to_port : !is_reply;
     if (packet->length == 0 || !(is_known || control_is_greeting(packet->payload)))
         return NULL;
+    if (to_port == from_port && !is_reply && !control_is_command(packet->payload))
+        return NULL; /* neither port nor payload tells who is the server: a later packet will */
     struct control *control =
         add_control(flow, to_server ? &packet->from : &packet->to, to_server ? &packet->to : &packet->from);
     control->is_proved = is_known;
