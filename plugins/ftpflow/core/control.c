@@ -14,7 +14,7 @@ void control_reset(struct control *control, const struct endpoint *client, const
     control->server = *server;
     control->from_client.started = control->from_server.started = false;
     control->pending_count = 0;
-    control->has_first = control->is_proved = control->is_refuted = control->is_greeted = false;
+    control->is_over = control->is_proved = control->is_refuted = control->is_greeted = false;
     control->is_encrypted = control->encryption_is_told = control->has_quit = false;
     control->reply_code = 0;
     control->established = NULL;
@@ -24,6 +24,17 @@ bool control_is_greeting(struct text payload) {
     enum { GREETING_LENGTH = 4 }; /* "220 " or "220-" */
     return payload.length >= GREETING_LENGTH &&
            reply_read(text_part(payload, 0, GREETING_LENGTH)).code == REPLY_GREETING;
+}
+
+static struct text first_line(struct text payload) {
+    size_t end = 0;
+    while (end < payload.length && payload.bytes[end] != '\r' && payload.bytes[end] != '\n')
+        end++;
+    return text_part(payload, 0, end);
+}
+
+bool control_is_command(struct text payload) {
+    return !is_blank(text_at(payload, 0)) && command_read(first_line(payload)).kind != COMMAND_UNKNOWN;
 }
 
 /* --- the announcements of a control connection ------------------------------------------------------------------- */
@@ -48,6 +59,7 @@ static struct wait *newest_wait(const struct control *control, bool commanded) {
 }
 
 void control_end(struct flow *flow, struct control *control) {
+    control->is_over = true;
     close_all(flow, control, CLOSURE_ENDED);
 }
 
@@ -66,11 +78,16 @@ static void note_unreadable(struct flow *flow, enum method method, enum announce
     flow->out.note(flow->out.context, &note);
 }
 
+/* Takes what was read of an announcement, which replaces those before it even if it cannot be read; NULL when there is
+ * nothing to wait for. */
 static struct wait *announce(struct flow *flow, struct control *control, enum method method,
-                             const struct endpoint *end) {
+                             enum announcement announced, const struct endpoint *end) {
     close_all(flow, control, CLOSURE_REPLACED);
     control->established = NULL;
-    return wait_begin(flow, control, method, end);
+    if (announced == ANNOUNCEMENT_GOOD)
+        return wait_begin(flow, control, method, end);
+    note_unreadable(flow, method, announced);
+    return NULL;
 }
 
 /* --- commands ---------------------------------------------------------------------------------------------------- */
@@ -90,12 +107,7 @@ static struct pending *push_pending(struct flow *flow, struct control *control, 
 static void take_announcement(struct flow *flow, struct control *control, const struct command *command, bool cut) {
     struct endpoint end;
     enum announcement announced = announcement_read(command->method, command->argument, cut, &end);
-    if (announced != ANNOUNCEMENT_GOOD) {
-        note_unreadable(flow, command->method, announced);
-        push_pending(flow, control, command);
-        return;
-    }
-    struct wait *wait = announce(flow, control, command->method, &end);
+    struct wait *wait = announce(flow, control, command->method, announced, &end);
     push_pending(flow, control, command)->wait = wait;
 }
 
@@ -221,21 +233,18 @@ static void take_passive_reply(struct flow *flow, struct control *control, enum 
                                uint32_t end) {
     if (control->announced != ANNOUNCEMENT_GOOD && !asked)
         return;
-    if (control->announced != ANNOUNCEMENT_GOOD) {
-        note_unreadable(flow, method, control->announced);
-        close_all(flow, control, CLOSURE_REPLACED);
-        return;
-    }
-    struct wait *wait = announce(flow, control, method, &control->announced_end);
+    struct wait *wait = announce(flow, control, method, control->announced, &control->announced_end);
     if (wait == NULL)
         return;
     wait_reply(flow, wait, control->reply_begin, end);
     command_ahead(flow, control, wait);
 }
 
+/* AUTH begins the session anew, as REIN does (RFC 2228). */
 static void begin_encryption(struct flow *flow, struct control *control) {
     control->is_encrypted = true;
     control->pending_count = 0;
+    close_all(flow, control, CLOSURE_GIVEN_UP);
     if (!control->encryption_is_told)
         flow_note(flow, NOTE_ENCRYPTED, NULL);
     control->encryption_is_told = true;
@@ -324,14 +333,21 @@ static void end_reply(struct flow *flow, struct control *control, uint32_t end) 
         take_reply(flow, control, code, end);
 }
 
+/* Which commands are answered now is not known any more; and of a reply that went on, the end may be in the hole. */
+static void forget_before_hole(struct control *control, const struct line *line) {
+    control->pending_count = 0;
+    if (!line->lost) /* then the hole is before the line, not behind it */
+        control->reply_code = 0;
+}
+
 static void take_server_line(void *context, const struct line *line) {
     const struct speaker *speaker = context;
     struct control *control = speaker->control;
     struct reply_line reply = reply_read(line->text);
+    if (line->holed)
+        forget_before_hole(control, line);
     bool goes_on = control->reply_code != 0;
     bool is_of_it = reply.code != 0 && (!goes_on || reply.code == control->reply_code);
-    if (line->holed)
-        control->pending_count = 0;
     if (is_of_it && !goes_on)
         begin_reply(control, &reply, line->begin);
     read_announcement(control, control->reply_code, is_of_it ? reply.text : line->text, line->cut);
@@ -357,11 +373,7 @@ static bool is_plain_text(struct text payload) {
 
 /* After CCC both sides speak clear text again. */
 static bool is_dialogue(struct text payload, bool from_client) {
-    size_t end = 0;
-    while (end < payload.length && payload.bytes[end] != '\r' && payload.bytes[end] != '\n')
-        end++;
-    struct text line = text_part(payload, 0, end);
-    bool reads = from_client ? command_read(line).kind != COMMAND_UNKNOWN : reply_read(line).code != 0;
+    bool reads = from_client ? control_is_command(payload) : reply_read(first_line(payload)).code != 0;
     return reads && is_plain_text(payload);
 }
 
@@ -422,10 +434,16 @@ static void take_acknowledgment(struct flow *flow, struct control *control, uint
                            from_client ? take_server_line : take_client_line, &speaker);
 }
 
+/* A SYN whose first byte was read long ago is a late copy. */
+static void take_syn(struct lines *lines, uint32_t first) {
+    if (!lines_have_read(lines, first))
+        lines_start(lines, first);
+}
+
 void control_packet(struct flow *flow, struct control *control, const struct packet *packet) {
     bool from_client = endpoint_equal(&packet->from, &control->client);
     if (packet->flags & TCP_SYN) {
-        lines_start(from_client ? &control->from_client : &control->from_server, packet->sequence + 1);
+        take_syn(from_client ? &control->from_client : &control->from_server, packet->sequence + 1);
         return;
     }
     if (packet->flags & TCP_ACK)

@@ -22,4 +22,7 @@ void control_crowd_out(struct flow *flow, struct control *control);
 /* True when the text looks like the first line of a server. */
 bool control_is_greeting(struct text payload);
 
+/* True when its first line is a command of FTP; behind a blank it is one that a long reply lists. */
+bool control_is_command(struct text payload);
+
 #endif

@@ -103,16 +103,18 @@ static struct control *new_control(struct flow *flow, const struct packet *packe
     bool to_server = to_port != from_port ? to_port : !is_reply;
     if (packet->length == 0 || !(is_known || control_is_greeting(packet->payload)))
         return NULL;
+    if (to_port == from_port && !is_reply && !control_is_command(packet->payload))
+        return NULL; /* neither port nor payload tells who is the server: a later packet will */
     struct control *control =
         add_control(flow, to_server ? &packet->from : &packet->to, to_server ? &packet->to : &packet->from);
     control->is_proved = is_known;
     return control;
 }
 
-/* The ports are used again, by another connection. */
+/* The ports are used again, by another connection; but a SYN may also come late, as a copy. */
 static void begin_anew(struct flow *flow, struct control *control, const struct packet *packet) {
     bool opens = (packet->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
-    bool is_again = control->has_first && control->first_sequence == packet->sequence;
+    bool is_again = !control->is_over && lines_have_read(&control->from_client, packet->sequence + 1);
     if (!opens || is_again)
         return;
     bool was_proved = control->is_proved;
@@ -121,8 +123,6 @@ static void begin_anew(struct flow *flow, struct control *control, const struct 
     control_crowd_out(flow, control);
     control_reset(control, &client, &server);
     control->is_proved = was_proved && flow->settings.is_control_port(server.port);
-    control->has_first = true;
-    control->first_sequence = packet->sequence;
 }
 
 static void take_control_packet(struct flow *flow, const struct packet *packet) {

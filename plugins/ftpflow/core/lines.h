@@ -44,6 +44,13 @@ struct line {
 
 typedef void (*line_taker)(void *context, const struct line *line);
 
+/* True when what begins at this sequence number was read already, or is what is waited for: the lines of one control
+ * connection are far shorter than that. */
+static inline bool lines_have_read(const struct lines *lines, uint32_t sequence) {
+    const uint32_t longest = UINT32_C(1) << 20;
+    return lines->started && lines->next - sequence < longest;
+}
+
 /* A segment: `bytes` is what was captured of its `length` bytes. */
 struct segment_data {
     uint32_t sequence;

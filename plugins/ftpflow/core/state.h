@@ -51,6 +51,7 @@ struct wait {
     bool tried; /* there was a SYN, or an answer to one */
     bool answered;
     bool refused;
+    bool is_late; /* the outcome is proved by time alone: a late answer still counts */
 };
 
 /* A command that waits for its final reply. */
@@ -75,14 +76,13 @@ struct control {
     struct transfer *established;        /* a data connection that no transfer command has used yet; NULL for none */
     struct pending pending[PENDING_MAX]; /* the oldest first */
     unsigned pending_count;
-    uint32_t first_sequence; /* of the client's SYN, when has_first */
-    bool has_first;
     bool is_proved; /* to be FTP; otherwise only its greeting looks like it */
     bool is_encrypted;
     bool encryption_is_told;
     bool is_refuted; /* not FTP after all */
     bool is_greeted;
     bool has_quit;
+    bool is_over;                  /* a FIN or RST came */
     unsigned reply_code;           /* of a reply that goes on; 0 for none */
     uint32_t reply_begin;          /* sequence number of its first byte */
     enum announcement announced;   /* by its lines so far, ... */

@@ -181,8 +181,10 @@ void wait_close(struct flow *flow, struct wait *wait, enum closure closure) {
     if (wait->transfer->settled)
         return;
     unsigned outcome = wait->tried ? judge_with_syn(wait, closure) : judge_without_syn(wait, closure);
-    if (outcome != OPEN)
-        settle(flow, wait, (enum outcome)outcome, DOUBT_TRACE_ENDS);
+    if (outcome == OPEN)
+        return;
+    wait->is_late = closure == CLOSURE_LIMIT || closure == CLOSURE_PATIENCE;
+    settle(flow, wait, (enum outcome)outcome, DOUBT_TRACE_ENDS);
 }
 
 void wait_crowd_out(struct flow *flow, struct wait *wait) {
@@ -344,8 +346,11 @@ static void take_syn(struct flow *flow, struct wait *wait, const struct packet *
         wait_close(flow, wait, CLOSURE_PATIENCE);
 }
 
-/* The SYN itself may be missing: then the answer proves that there was one. */
+/* The SYN itself may be missing: then the answer proves that there was one.  And it may come when none was expected any
+ * more: then nothing is proved yet. */
 static void take_answer(struct flow *flow, struct wait *wait, const struct packet *packet) {
+    wait->transfer->settled = false;
+    wait->transfer->proof_frame = 0;
     if (!wait->tried) {
         wait->opener = packet->to;
         first_syn(flow, wait);
@@ -372,7 +377,7 @@ static void take_packet(struct flow *flow, struct wait *wait, const struct packe
     bool is_known = wait->tried && endpoint_equal(&wait->opener, other);
     if (is_syn && to_announced && !packet->is_unreachable)
         take_syn(flow, wait, packet);
-    else if (wait->transfer->settled)
+    else if (wait->transfer->settled && !(is_answer && wait->is_late))
         return;
     else if (packet->is_unreachable ? to_announced && is_known : is_reset && !to_announced && is_known)
         take_refusal(flow, wait);

@@ -7,7 +7,7 @@
  *   TIME [@N] c TEXT            ... without a line end; s the server.  In TEXT \n is CR LF, \xNN a byte
  *   TIME [@N] cut COUNT C TEXT  ... of which only the first COUNT bytes are in the trace
  *   TIME [@N] lost C TEXT       ... which is not in the trace
- *   TIME [@N] fin C             FIN; rst RST; open C the SYN, open S the SYN-ACK
+ *   TIME [@N] fin C             FIN; rst RST; open C the SYN, open S the SYN-ACK, late C a copy of the first one
  *   TIME syn FROM TO [CODE]     a SYN, with a discard code; again with the same numbers when it comes again
  *   TIME answer FROM TO         SYN-ACK; ack, data, reset, unreachable
  *   TIME again                  the last packet once more
@@ -24,6 +24,9 @@
 #include "unit.h"
 
 enum { TALKS = 4, LINE_SIZE = 1024, FOUND_SIZE = 4096 };
+
+/* Sequence numbers: those of the server wrap soon. */
+static const uint32_t FIRST_OF_CLIENT = 1000, FIRST_OF_SERVER = UINT32_C(0xfffffff0);
 
 struct play {
     struct stage stage;
@@ -55,11 +58,14 @@ static void append_endpoint(char *text, const struct endpoint *end) {
     append(text, "]:%u", end->port);
 }
 
-/* The time at which the outcome was proved; -1 for never. */
+/* The time at which the outcome was proved, for the last time; -1 for never. */
 static double proof_time(const struct stage *stage, const struct transfer *transfer) {
-    for (size_t i = 0; i < stage->told_count; i++)
-        if (stage->told[i].note.kind == NOTE_PROOF && stage->told[i].note.transfer == transfer)
-            return (double)(stage->told[i].time - 1000 * SECOND) / (double)SECOND;
+    for (size_t i = 0; i < stage->told_count; i++) {
+        const struct told *told = &stage->told[i];
+        bool is_proof = told->note.kind == NOTE_PROOF && told->note.transfer == transfer;
+        if (is_proof && told->frame == transfer->proof_frame)
+            return (double)(told->time - 1000 * SECOND) / (double)SECOND;
+    }
     return -1;
 }
 
@@ -206,6 +212,12 @@ static void open_talk(struct play *play, struct talk *talk, bool client) {
     stage_send(&play->stage, from, to, client ? TCP_SYN : TCP_SYN | TCP_ACK, (*next)++, 0);
 }
 
+/* As open_talk() on a new connection. */
+static void open_late(struct play *play, struct talk *talk, bool client) {
+    struct talk new = {talk->client, talk->server, FIRST_OF_CLIENT, FIRST_OF_SERVER};
+    open_talk(play, &new, client);
+}
+
 static void play_control(struct play *play, struct talk *talk, char *what, char *at) {
     if (strchr("CScs", what[0]) != NULL && what[1] == '\0') {
         speak(play, talk, what, at, SIZE_MAX);
@@ -217,6 +229,8 @@ static void play_control(struct play *play, struct talk *talk, char *what, char 
         lose(talk, at);
     } else if (strcmp(what, "open") == 0) {
         open_talk(play, talk, next_word(&at)[0] == 'C');
+    } else if (strcmp(what, "late") == 0) {
+        open_late(play, talk, next_word(&at)[0] == 'C');
     } else {
         bool client = next_word(&at)[0] == 'C';
         assert_true(strcmp(what, "fin") == 0 || strcmp(what, "rst") == 0);
@@ -248,8 +262,8 @@ static void begin_play(struct play *play, const char *title) {
     snprintf(play->title, sizeof play->title, "%s", title);
     stage_open(&play->stage, &usual_settings);
     for (unsigned i = 0; i < TALKS; i++)
-        play->talks[i] =
-            (struct talk){endpoint_named("10.0.0.1:1025"), endpoint_named("10.0.0.2:21"), 1000, 0xfffffff0};
+        play->talks[i] = (struct talk){endpoint_named("10.0.0.1:1025"), endpoint_named("10.0.0.2:21"), FIRST_OF_CLIENT,
+                                       FIRST_OF_SERVER};
     for (unsigned i = 0; i < TALKS; i++)
         play->talks[i].client.port = (uint16_t)(1024 + i);
 }
