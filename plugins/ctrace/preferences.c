@@ -16,6 +16,7 @@ static unsigned leap_seconds;
 static int time_of_frames = TIME_CAPTURE;
 static int osa_layer = OSA_LAYER_BY_CONTENT;
 static int frames = FRAMES_PACKETS;
+static int comments = COMMENTS_OFF;
 
 static const enum_val_t time_values[] = {
     {"capture", "When the packet was captured", TIME_CAPTURE},
@@ -33,6 +34,12 @@ static const enum_val_t osa_values[] = {
 static const enum_val_t frame_values[] = {
     {"packets", "Whole packets as packets, everything else as trace entries", FRAMES_PACKETS},
     {"entries", "Every entry as a trace entry", FRAMES_ENTRIES},
+    {NULL, NULL, 0},
+};
+
+static const enum_val_t comment_values[] = {
+    {"off", "No", COMMENTS_OFF},
+    {"on", "Yes", COMMENTS_ON},
     {NULL, NULL, 0},
 };
 
@@ -66,6 +73,7 @@ static void apply(void) {
     pass_on("time", time_of_frames != TIME_CAPTURE ? time_values[time_of_frames].name : NULL);
     pass_on("osa", osa_layer != OSA_LAYER_BY_CONTENT ? osa_values[osa_layer].name : NULL);
     pass_on("frames", frames != FRAMES_PACKETS ? frame_values[frames].name : NULL);
+    pass_on("comments", comments != COMMENTS_OFF ? comment_values[comments].name : NULL);
 }
 
 void preferences_register(int proto) {
@@ -85,5 +93,9 @@ void preferences_register(int proto) {
     prefs_register_enum_preference(module, "frames", "Frames of a trace",
                                    "What a trace entry becomes. Acts when the next file is opened.", &frames,
                                    frame_values, FALSE);
+    prefs_register_enum_preference(module, "comments", "Comments for a Wireshark without this plug-in",
+                                   "Discard code, name and meaning as a packet comment, and the trace count as packet "
+                                   "id, so that a saved file shows them everywhere. Acts when the next file is opened.",
+                                   &comments, comment_values, FALSE);
     discard_table_register(module);
 }

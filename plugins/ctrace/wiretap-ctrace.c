@@ -16,6 +16,7 @@
 
 #include "carrier.h"
 #include "detect.h"
+#include "discard.h"
 #include "frame.h"
 #include "interfaces.h"
 #include "near_miss.h"
@@ -212,6 +213,13 @@ static int frame_encapsulation(enum frame_shape shape) {
     return encapsulations[shape];
 }
 
+/* What the discard codes mean is known here as IBM has published it: the user's own names are a preference. */
+static void add_discard_comment(wtap_rec *rec, uint16_t code) {
+    const struct discard_code *row = discard_find(code);
+    wtap_block_add_string_option_format(rec->block, OPT_COMMENT, "Discarded by z/OS: %u %s%s%s", code,
+                                        discard_name(code), row != NULL ? ": " : "", row != NULL ? row->meaning : "");
+}
+
 static void add_options(wtap_rec *rec, const struct frame *frame) {
     uint8_t option[HEADER_OPTION_MAX];
     size_t length = header_option_write(&frame->option, option, sizeof option);
@@ -220,6 +228,10 @@ static void add_options(wtap_rec *rec, const struct frame *frame) {
     /* Bits 0 and 1 are the direction: 1 in, 2 out.  (PACK_FLAGS_VALUE would put it elsewhere.) */
     if (frame->direction != DIRECTION_UNKNOWN)
         wtap_block_add_uint32_option(rec->block, OPT_PKT_FLAGS, frame->direction == DIRECTION_IN ? 1 : 2);
+    if (frame->discard != 0)
+        add_discard_comment(rec, frame->discard);
+    if (frame->has_trace_count)
+        wtap_block_add_uint64_option(rec->block, OPT_PKT_PACKETID, frame->trace_count);
 }
 
 static void add_bytes(wtap_rec *rec, Buffer *data, const struct frame *frame) {
@@ -406,7 +418,9 @@ static const struct supported_option_type interface_options[] = {
 };
 
 static const struct supported_option_type packet_options[] = {
+    {OPT_COMMENT, ONE_OPTION_SUPPORTED},
     {OPT_PKT_FLAGS, ONE_OPTION_SUPPORTED},
+    {OPT_PKT_PACKETID, ONE_OPTION_SUPPORTED},
     {OPT_CUSTOM_BIN_COPY, ONE_OPTION_SUPPORTED},
 };
 

@@ -7,6 +7,7 @@ import struct
 
 SECTION_HEADER, INTERFACE, ENHANCED_PACKET = 0x0A0D0D0A, 1, 6
 RAW_IP, USER0 = 101, 147
+COMMENT, PACKET_ID = 1, 5
 CUSTOM_BINARY_OPTION, ENTERPRISE_NUMBER, MARK = 2989, 32473, b"zCTE"
 UPPER_PDU_TAGS = bytes([0, 12, 0, 8]) + b"ctrace\0\0" + bytes(4)
 
@@ -21,17 +22,28 @@ def blocks(data):
         at += length
 
 
-def header_option(order, options):
-    """Head and tail of the entry, and the kind, as our option has them; see core/header_option.h."""
+def options_of(order, options):
+    """Code and value of each."""
     at = 0
     while at + 4 <= len(options):
         code, length = struct.unpack_from(order + "HH", options, at)
-        value = options[at + 4 : at + 4 + length]
+        yield code, options[at + 4 : at + 4 + length]
+        at += 4 + (length + 3) // 4 * 4
+
+
+def packet_and_options(order, body):
+    """Of the body of a packet block: the bytes of the packet, and where its options begin."""
+    captured = struct.unpack_from(order + "I", body, 12)[0]
+    return body[20 : 20 + captured], 20 + (captured + 3) // 4 * 4
+
+
+def header_option(order, options):
+    """Head and tail of the entry, and the kind, as our option has them; see core/header_option.h."""
+    for code, value in options_of(order, options):
         if code == CUSTOM_BINARY_OPTION and struct.unpack_from(order + "I", value)[0] == ENTERPRISE_NUMBER:
             mark, version, kind, head, tail = struct.unpack_from(">4sBBHH", value, 4)
             assert (mark, version) == (MARK, 1)
             return kind, value[14 : 14 + head], value[14 + head : 14 + head + tail]
-        at += 4 + (length + 3) // 4 * 4
     raise AssertionError("a frame without a header option")
 
 
@@ -41,11 +53,20 @@ def entries(path):
     for order, kind, body in blocks(path.read_bytes()):
         if kind != ENHANCED_PACKET:
             continue
-        captured = struct.unpack_from(order + "I", body, 12)[0]
-        item, head, tail = header_option(order, body[20 + (captured + 3) // 4 * 4 :])
-        frame = body[20 : 20 + captured].removeprefix(UPPER_PDU_TAGS)
-        found.append((item, head + frame + tail))
+        packet, at = packet_and_options(order, body)
+        item, head, tail = header_option(order, body[at:])
+        found.append((item, head + packet.removeprefix(UPPER_PDU_TAGS) + tail))
     return found
+
+
+def without_options(path, codes):
+    """The blocks of a file, those of packets without the options of these codes."""
+    kept = []
+    for order, kind, body in blocks(path.read_bytes()):
+        at = packet_and_options(order, body)[1] if kind == ENHANCED_PACKET else len(body)
+        options = [option for option in options_of(order, body[at:]) if option[0] not in codes]
+        kept.append((kind, body[:at], options))
+    return kept
 
 
 def block(kind, body):

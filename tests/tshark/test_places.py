@@ -263,6 +263,17 @@ class DiscardCodes(PlacesTest):
         self.assertTrue(info.endswith("discarded: 8300 TCP_NEW"), info)
         self.assertEqual(rest, ["TCP", "New in our release"])
 
+    def test_packet_comments_do_not_know_the_table(self):
+        """They come from the file reader, which has no preferences; of an added code it knows the range."""
+        comments = {
+            sample("storm"): "4114 IP_MAC_BRDCST: Frame was MAC broadcast and is not accepted as such",
+            self.with_code(8300): "8300 TCP discard, reserved or newer than z/OS 3.1",
+        }
+        for capture, comment in comments.items():
+            rows = self.fields(capture, ["frame.comment"], "-c", 1, *self.option(self.OURS, '"8300","ADDED","Added"'),
+                               env={"CTRACE_COMMENTS": "on"})
+            self.assertEqual(rows, [["Discarded by z/OS: " + comment]])
+
     def test_an_empty_meaning_leaves_the_builtin_one(self):
         names = ("ctrace.discard.meaning", "ctrace.discard.source")
         plain = self.fields(sample("storm"), names, "-c", 1)

@@ -16,7 +16,7 @@ class Settings(WiresharkTest):
         return time
 
     def configure(self, text):
-        self.config.mkdir(parents=True)
+        self.config.mkdir(parents=True, exist_ok=True)
         (self.config / "ctrace.conf").write_text(text)
 
     def test_without_settings_the_clock_is_that_of_the_capture(self):
@@ -67,6 +67,23 @@ class Settings(WiresharkTest):
             rows = self.fields(sample("storm"), ("frame.protocols", "ctrace.discard"), "-c", 1, *arguments, **how)
             self.assertEqual(rows, [["exported_pdu:ctrace:ip:udp:nbns", "4114"]])
 
+    def test_comments_from_each_place(self):
+        ways = (
+            ("off", "", (), None),
+            ("environment", "", (), {"CTRACE_COMMENTS": "on"}),
+            ("preference", "", ("-o", "ctrace.comments:on"), None),
+            ("file", "comments = on\n", (), None),
+            ("off in the environment", "comments = on\n", (), {"CTRACE_COMMENTS": "off"}),
+        )
+        for way, text, arguments, env in ways:
+            with self.subTest(way=way):
+                self.configure(text)
+                ((packet_id, comment),) = self.fields(
+                    sample("storm"), ("frame.packet_id", "frame.comment"), "-c", 1, *arguments, env=env)
+                is_on = not way.startswith("off")
+                self.assertEqual(packet_id, "54565746" if is_on else "")
+                self.assertEqual(comment.startswith("Discarded by z/OS: 4114 IP_MAC_BRDCST: "), is_on)
+
     def test_the_layer_of_osa_records(self):
         for arguments, encapsulation in ((("-o", "ctrace.osa:ip"), "7"), ((), "1")):
             rows = self.fields(sample("osa"), ["frame.encap_type"], "-c", 1, *arguments)
@@ -78,6 +95,7 @@ class Settings(WiresharkTest):
             "CTRACE_TIME": ("noon", "capture or buffer"),
             "CTRACE_OSA": ("layer2", "auto, ethernet or ip"),
             "CTRACE_FRAMES": ("all", "packets or entries"),
+            "CTRACE_COMMENTS": ("yes", "off or on"),
         }
         for name, (value, allowed) in cases.items():
             with self.subTest(setting=name):

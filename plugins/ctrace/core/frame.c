@@ -92,6 +92,12 @@ static void set_direction(struct frame *frame, const struct entry *entry) {
         frame->direction = entry_is_outbound(entry) ? DIRECTION_OUT : DIRECTION_IN;
 }
 
+/* Of a packet in segments the first speaks; but each is a record, and has a trace count. */
+static void set_remarks(struct frame *frame, const struct entry *entry) {
+    frame->discard = entry_speaks_for_packet(entry) ? entry_discard_code(entry) : 0;
+    frame->has_trace_count = entry_trace_count(entry, &frame->trace_count);
+}
+
 static enum frame_shape frame_shape(const struct item *item, const struct entry *entry,
                                     const struct settings *settings) {
     if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY || entry_is_segment(entry) ||
@@ -143,6 +149,8 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     set_time(out, &entry, settings);
     set_name(out, &entry);
     set_direction(out, &entry);
+    if (settings->comments == COMMENTS_ON)
+        set_remarks(out, &entry);
 
     out->shape = frame_shape(item, &entry, settings);
     if (out->shape == FRAME_TRACE)

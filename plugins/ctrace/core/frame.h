@@ -40,6 +40,11 @@ struct frame {
     char component[FRAME_PREFIX_NAME_SIZE];
     char stack[FRAME_PREFIX_NAME_SIZE];
     struct header_option option;
+
+    /* What is repeated for a Wireshark without the plug-ins, when the setting `comments` asks for it. */
+    uint16_t discard; /* the discard code; 0 for none */
+    bool has_trace_count;
+    uint32_t trace_count;
 };
 
 /* `out` points into itself (its option borrows its names): it is not to be copied. */

@@ -43,6 +43,7 @@ static void framed_free(struct framed *framed) {
 
 static const struct settings defaults = {0};
 static const struct settings entries_mode = {.frames = FRAMES_ENTRIES};
+static const struct settings with_comments = {.comments = COMMENTS_ON};
 
 /* --- packets ----------------------------------------------------------------------------------------------------- */
 
@@ -311,6 +312,78 @@ static void without_a_clock_of_the_capture_that_of_the_buffer_is_taken(void **st
     assert_time(&broken, &defaults, 1013557151, 873541000);
 }
 
+/* --- remarks for a Wireshark without the plug-ins ---------------------------------------------------------------- */
+
+static struct entry_plan discarded_plan(void) {
+    struct entry_plan plan = packet_plan();
+    plan.discard = 4114;
+    plan.trace_count = 54565746;
+    return plan;
+}
+
+static void without_the_setting_there_are_no_remarks(void **state) {
+    (void)state;
+    struct entry_plan plan = discarded_plan();
+    struct framed framed = framed_of(&plan, &defaults);
+    assert_int_equal(framed.frame.discard, 0);
+    assert_false(framed.frame.has_trace_count);
+    framed_free(&framed);
+}
+
+static void with_the_setting_they_are_code_and_count(void **state) {
+    (void)state;
+    struct entry_plan plan = discarded_plan();
+    struct framed framed = framed_of(&plan, &with_comments);
+    assert_int_equal(framed.frame.shape, FRAME_RAW_IP);
+    assert_int_equal(framed.frame.discard, 4114);
+    assert_true(framed.frame.has_trace_count);
+    assert_int_equal(framed.frame.trace_count, 54565746);
+    framed_free(&framed);
+}
+
+static void a_later_segment_does_not_repeat_the_code(void **state) {
+    (void)state;
+    struct entry_plan plan = discarded_plan();
+    plan.segment = 1;
+    struct framed framed = framed_of(&plan, &with_comments);
+    assert_int_equal(framed.frame.discard, 0);
+    assert_true(framed.frame.has_trace_count);
+    framed_free(&framed);
+}
+
+/* Trace count at 16 + 68 to 16 + 72, discard code at 16 + 88 to 16 + 90: what is cut off is not claimed. */
+static bool remarks_on_what_is_there(struct view cut, void *context) {
+    (void)context;
+    if (cut.length < 8)
+        return true;
+    struct framed framed = framed_of_view(cut, &with_comments);
+    const struct frame *frame = &framed.frame;
+    return frame->discard == (cut.length >= 106 ? 4114 : 0) && frame->has_trace_count == (cut.length >= 88);
+}
+
+static void a_cut_entry_is_remarked_upon_as_far_as_it_goes(void **state) {
+    (void)state;
+    struct bytes bytes = {0};
+    struct entry_plan plan = discarded_plan();
+    add_entry(&bytes, &plan);
+    assert_int_equal(cut_everywhere(bytes_view(&bytes), remarks_on_what_is_there, NULL), 0);
+    bytes_free(&bytes);
+}
+
+/* A header of 84 bytes, as older releases have it, ends before the code; an entry without one has neither. */
+static void an_old_header_has_no_code(void **state) {
+    (void)state;
+    struct entry_plan old = discarded_plan(), none = plain_plan(1, view_of(sample_packet, sizeof sample_packet));
+    old.header_length = 84;
+    struct framed framed = framed_of(&old, &with_comments), bare = framed_of(&none, &with_comments);
+    assert_int_equal(framed.frame.discard, 0);
+    assert_int_equal(framed.frame.trace_count, 54565746);
+    assert_int_equal(bare.frame.discard, 0);
+    assert_false(bare.frame.has_trace_count);
+    framed_free(&framed);
+    framed_free(&bare);
+}
+
 /* --- skipped stretches ------------------------------------------------------------------------------------------- */
 
 /* A stretch of `length` bytes, of which "abc" can be shown. */
@@ -372,6 +445,11 @@ int main(void) {
         cmocka_unit_test(the_time_may_be_that_of_the_buffer),
         cmocka_unit_test(leap_seconds_are_taken_off),
         cmocka_unit_test(without_a_clock_of_the_capture_that_of_the_buffer_is_taken),
+        cmocka_unit_test(without_the_setting_there_are_no_remarks),
+        cmocka_unit_test(with_the_setting_they_are_code_and_count),
+        cmocka_unit_test(a_later_segment_does_not_repeat_the_code),
+        cmocka_unit_test(a_cut_entry_is_remarked_upon_as_far_as_it_goes),
+        cmocka_unit_test(an_old_header_has_no_code),
         cmocka_unit_test(a_skipped_stretch_is_a_trace_frame),
         cmocka_unit_test(a_stretch_may_be_longer_than_any_frame),
     };

@@ -13,7 +13,7 @@ static bool set(struct settings *settings, const char *name, const char *value) 
 
 static void finds_each_setting_by_its_exact_name(void **state) {
     (void)state;
-    static const char *const names[] = {"leap_seconds", "time", "osa", "frames"};
+    static const char *const names[] = {"leap_seconds", "time", "osa", "frames", "comments"};
     assert_int_equal(settings_count, COUNT_OF(names));
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_string_equal(settings_find(names[i])->name, names[i]);
@@ -29,6 +29,7 @@ static void the_variable_is_the_name_in_capitals(void **state) {
     assert_string_equal(settings_find("leap_seconds")->environment, "CTRACE_LEAP_SECONDS");
     assert_string_equal(settings_find("time")->environment, "CTRACE_TIME");
     assert_string_equal(settings_find("frames")->environment, "CTRACE_FRAMES");
+    assert_string_equal(settings_find("comments")->environment, "CTRACE_COMMENTS");
     for (size_t i = 0; i < settings_count; i++)
         assert_true(strlen(settings_table[i].values) > 0);
 }
@@ -94,6 +95,19 @@ static void frames_are_packets_or_entries(void **state) {
     assert_int_equal(settings.frames, FRAMES_PACKETS);
 }
 
+static void comments_are_off_or_on(void **state) {
+    (void)state;
+    struct settings settings = {.comments = COMMENTS_OFF};
+    assert_true(set(&settings, "comments", "on"));
+    assert_int_equal(settings.comments, COMMENTS_ON);
+    assert_false(set(&settings, "comments", "yes"));
+    assert_false(set(&settings, "comments", "On"));
+    assert_false(set(&settings, "comments", ""));
+    assert_int_equal(settings.comments, COMMENTS_ON);
+    assert_true(set(&settings, "comments", "off"));
+    assert_int_equal(settings.comments, COMMENTS_OFF);
+}
+
 static void all_zero_is_the_default(void **state) {
     (void)state;
     struct settings settings = {0};
@@ -101,6 +115,7 @@ static void all_zero_is_the_default(void **state) {
     assert_int_equal(settings.time, TIME_CAPTURE);
     assert_int_equal(settings.osa, OSA_LAYER_BY_CONTENT);
     assert_int_equal(settings.frames, FRAMES_PACKETS);
+    assert_int_equal(settings.comments, COMMENTS_OFF);
 }
 
 static void check_line(const char *text, enum settings_line expected, const char *name, const char *value) {
@@ -156,6 +171,7 @@ int main(void) {
         cmocka_unit_test(time_is_capture_or_buffer),
         cmocka_unit_test(osa_records_are_judged_or_of_one_layer),
         cmocka_unit_test(frames_are_packets_or_entries),
+        cmocka_unit_test(comments_are_off_or_on),
         cmocka_unit_test(all_zero_is_the_default),
         cmocka_unit_test(a_line_is_a_name_and_a_value),
         cmocka_unit_test(blank_lines_and_comments_are_empty),
