@@ -7,6 +7,7 @@
 #include <ws_compat_epan.h>
 
 #include <epan/prefs.h>
+#include <epan/proto_data.h>
 #include <wsutil/inet_addr.h>
 
 #include "message.h"
@@ -25,7 +26,12 @@ struct syslog {
     tvbuff_t *tvb;
     int at;
     struct text text;
+    bool cut; /* the text may go on behind its end */
 };
+
+/* Kept for the file: texts of a frame that hold messages, as a list of struct syslog without a tvb.  Since 4.6 a
+ * post-dissector has the fields that it wants at the first visit only. */
+enum { DATA_TEXTS = 1 };
 
 /* --- one message ------------------------------------------------------------------------------------------------- */
 
@@ -112,25 +118,61 @@ static bool is_cut(const struct syslog *syslog, const packet_info *pinfo) {
     return capture_ends || pinfo->fragmented || (pinfo->ptype == PT_TCP && !ends_line);
 }
 
+/* True when there was a message. */
+static bool add_messages(proto_tree *tree, packet_info *pinfo, const struct syslog *syslog) {
+    struct text rest = syslog->text;
+    struct message message;
+    bool found = false;
+    for (; message_next(&rest, syslog->cut, &message); found = true)
+        add_message(tree, pinfo, syslog, &message);
+    return found;
+}
+
+static void keep_text(packet_info *pinfo, const struct syslog *syslog) {
+    wmem_list_t *texts = p_get_proto_data(wmem_file_scope(), pinfo, proto_idsprobe, DATA_TEXTS);
+    if (texts == NULL) {
+        texts = wmem_list_new(wmem_file_scope());
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_idsprobe, DATA_TEXTS, texts);
+    }
+    struct syslog *kept = wmem_new0(wmem_file_scope(), struct syslog);
+    const char *characters = wmem_memdup(wmem_file_scope(), syslog->text.at, syslog->text.length);
+    kept->text = text_of(characters, syslog->text.length);
+    kept->cut = syslog->cut;
+    wmem_list_append(texts, kept);
+}
+
 static void dissect_text(proto_tree *tree, packet_info *pinfo, const field_info *field) {
     struct syslog syslog = {.tvb = field->ds_tvb, .at = field->start};
     if (syslog.tvb == NULL || field->length <= 0 || !tvb_bytes_exist(syslog.tvb, field->start, field->length))
         return;
     const char *characters = tvb_memdup(pinfo->pool, syslog.tvb, field->start, (size_t)field->length);
-    struct text rest = syslog.text = text_of(characters, (size_t)field->length);
-    bool cut = is_cut(&syslog, pinfo);
-    struct message message;
-    while (message_next(&rest, cut, &message))
-        add_message(tree, pinfo, &syslog, &message);
+    syslog.text = text_of(characters, (size_t)field->length);
+    syslog.cut = is_cut(&syslog, pinfo);
+    if (add_messages(tree, pinfo, &syslog) && !pinfo->fd->visited)
+        keep_text(pinfo, &syslog);
+}
+
+/* Without the field there is nothing in the tree to point at: it is not for the eye then. */
+static void dissect_kept_texts(tvbuff_t *tvb, proto_tree *tree, packet_info *pinfo) {
+    wmem_list_t *texts = p_get_proto_data(wmem_file_scope(), pinfo, proto_idsprobe, DATA_TEXTS);
+    wmem_list_frame_t *frame = texts != NULL ? wmem_list_head(texts) : NULL;
+    for (; frame != NULL; frame = wmem_list_frame_next(frame)) {
+        struct syslog syslog = *(const struct syslog *)wmem_list_frame_data(frame);
+        unsigned length = (unsigned)syslog.text.length;
+        syslog.tvb = tvb_new_child_real_data(tvb, (const uint8_t *)syslog.text.at, length, (int)length);
+        add_messages(tree, pinfo, &syslog);
+    }
 }
 
 static int dissect_messages(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     if (!wants_syslog || tree == NULL || !proto_is_frame_protocol(pinfo->layers, "syslog"))
         return 0;
-    GPtrArray *texts = proto_find_finfo(tree, proto_syslog);
-    for (unsigned i = 0; i < texts->len; i++)
-        dissect_text(tree, pinfo, g_ptr_array_index(texts, i));
-    g_ptr_array_free(texts, TRUE);
+    GPtrArray *fields = proto_find_finfo(tree, proto_syslog);
+    for (unsigned i = 0; i < fields->len; i++)
+        dissect_text(tree, pinfo, g_ptr_array_index(fields, i));
+    if (fields->len == 0)
+        dissect_kept_texts(tvb, tree, pinfo);
+    g_ptr_array_free(fields, TRUE);
     return (int)tvb_captured_length(tvb);
 }
 

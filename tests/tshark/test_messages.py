@@ -64,9 +64,18 @@ class Fields(Messages):
         for condition, frames in (("idsprobe.msg.src == 192.0.2.0/24", "1"),
                                   ("idsprobe.msg.src6 == 2001:db8::/32", "2"),
                                   ("idsprobe.correlator == 2", "13"), ('idsprobe.msg.id == "EZZ8662I"', "2")):
-            with self.subTest(condition=condition):
-                numbers = self.look(texts, ["frame.number"], "-Y", condition)
-                self.assertEqual("".join(number for number, in numbers), frames)
+            for passes in ((), ("-2",)):
+                with self.subTest(condition=condition, passes=passes):
+                    numbers = self.look(texts, ["frame.number"], *passes, "-Y", condition)
+                    self.assertEqual("".join(number for number, in numbers), frames)
+
+    def test_the_second_pass_has_all_of_the_first(self):
+        """Also of several texts in a frame, of several lines, and of a line that is cut."""
+        names = ("idsprobe.msg.id", "idsprobe.id", "idsprobe.type", "idsprobe.msg.src", "idsprobe.msg.srcport")
+        path = self.capture([datagram(bsd(SCAN + "\n" + ATTACK)), datagram(bsd(ATTACK))], snap=140)
+        one = self.fields(path, names, *ON, "-Y", "idsprobe.msg.id")
+        self.assertEqual(one, self.fields(path, names, *ON, "-2", "-Y", "idsprobe.msg.id"))
+        self.assertEqual(len(one), 2)
 
     def test_the_console_group_line_by_line(self):
         names = ("idsprobe.msg.id", "idsprobe.id", "idsprobe.correlator", "idsprobe.policy", "idsprobe.type",
