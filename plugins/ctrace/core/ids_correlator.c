@@ -31,10 +31,17 @@ static bool is_scan(const struct ids_record *record) {
     return record->id >> 24 == TYPE_SCAN;
 }
 
+static bool is_flood(const struct ids_record *record) {
+    return record->id >> 16 == (TYPE_ATTACK << 8 | ATTACK_FLOOD);
+}
+
+static bool is_single_attack(const struct ids_record *record) {
+    return record->id >> 24 == TYPE_ATTACK && !is_flood(record);
+}
+
 /* Packets of a scan or a single attack share the correlator only with those of their source. */
 static bool has_own_source(const struct ids_record *record) {
-    bool attack = record->id >> 24 == TYPE_ATTACK;
-    return is_scan(record) || (attack && (record->id >> 16 & 0xff) != ATTACK_FLOOD);
+    return is_scan(record) || is_single_attack(record);
 }
 
 /* A number that stands for the source address; false when the packet does not tell, or need not. */
@@ -91,6 +98,8 @@ struct course {
     unsigned returns;    /* falls to a value that was seen before */
     struct pairs shared; /* records with a value that was seen before: the same source? */
     struct pairs held;   /* records of scans with a source that was seen before: the same value? */
+    struct pairs single; /* records of single attacks: a new value? */
+    unsigned floods;     /* records of floods with a value that was seen before */
 };
 
 static unsigned bits(uint32_t number) {
@@ -132,6 +141,15 @@ static void take_value(struct course *course, struct slot *slot, unsigned member
     course->least = value < course->least ? value : course->least;
 }
 
+/* `is_new`: the record brings a new value. */
+static void take_event(struct course *course, const struct ids_record *record, bool is_new) {
+    course->floods += is_flood(record) && !is_new;
+    if (!is_single_attack(record))
+        return;
+    course->single.all++;
+    course->single.same += is_new;
+}
+
 static struct course follow(const struct ids_group *group, size_t at) {
     struct slots values = {{{0}}}, sources = {{{0}}};
     uint32_t before = 0, source;
@@ -142,6 +160,7 @@ static struct course follow(const struct ids_group *group, size_t at) {
             continue;
         struct slot *slot = find_slot(&values, value);
         slot->key = value;
+        take_event(&course, ids_group_record(group, i), !slot->used);
         take_value(&course, slot, i, before);
         before = value;
         if (!source_of_record(group, i, &source))
@@ -232,7 +251,14 @@ static bool comes_and_goes(const struct ids_group *group, const struct course *c
            course->returns * 50 >= group->count && is_handed_out(course) && course->steps <= course->rises * BITS_MAX;
 }
 
-enum rank { RANK_NONE, RANK_BY_COURSE, RANK_BY_SOURCE, RANK_BY_BOTH };
+/* Without sources that come again: one number for each attack, and one for all packets of a flood. */
+static bool goes_with_events(const struct course *course) {
+    enum { SINGLE_MIN = 20, FLOODS_MIN = 5 };
+    return course->single.all >= SINGLE_MIN && course->single.same * 100 >= course->single.all * 97 &&
+           course->floods >= FLOODS_MIN && is_handed_out(course);
+}
+
+enum rank { RANK_NONE, RANK_BY_COURSE, RANK_BY_EVENT, RANK_BY_SOURCE, RANK_BY_BOTH };
 
 static enum rank rank(const struct ids_group *group, const struct course *course, const struct crowd *crowd) {
     bool by_source = goes_with_source(course, crowd);
@@ -240,6 +266,8 @@ static enum rank rank(const struct ids_group *group, const struct course *course
         return RANK_BY_BOTH;
     if (by_source && is_dense(course))
         return RANK_BY_SOURCE;
+    if (goes_with_events(course))
+        return RANK_BY_EVENT;
     return comes_and_goes(group, course) ? RANK_BY_COURSE : RANK_NONE;
 }
 

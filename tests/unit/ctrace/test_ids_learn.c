@@ -6,21 +6,25 @@
 #include "trace_builder.h"
 #include "unit.h"
 
-enum { SCAN = 0x03020002, RECORDS = 30 };
+enum { SCAN = 0x03020002, ATTACK = 0x04010008, FLOOD = 0x04070002, RECORDS = 30 };
 
 static struct ids_sample sample;
 
-/* Takes a record with these data, and empties them. */
-static void take(struct bytes *data) {
+/* Takes a record with this probe id and these data, and empties them. */
+static void take_probe(uint32_t id, struct bytes *data) {
     struct bytes bytes = {0};
     struct entry entry;
-    struct entry_plan plan = plain_plan(SCAN, bytes_view(data));
+    struct entry_plan plan = plain_plan(id, bytes_view(data));
     add_entry(&bytes, &plan);
     entry_read(bytes_view(&bytes), &entry);
     assert_true(ids_sample_take(&sample, &entry));
     bytes_free(&bytes);
     bytes_free(data);
     *data = (struct bytes){0};
+}
+
+static void take(struct bytes *data) {
+    take_probe(SCAN, data);
 }
 
 static struct ids_layouts learn(void) {
@@ -121,11 +125,42 @@ static void names_that_run_on_tell_where_the_field_begins(void **state) {
     assert_int_equal(policy_between("UYPRGQW", names, "E"), 8 + 7);
 }
 
+/* Blanks may also be the beginning of the next field: what differs is the name's own, and so is a word. */
+static void blanks_behind_the_field_cost_no_letters(void **state) {
+    (void)state;
+    static const char *const different[2] = {"ScanEventLowTcp", "attack"};
+    static const char *const alike[2] = {"ScanEventLowTcp", "ScanEventIcmp"};
+    assert_int_equal(policy_between("", different, "    "), 8);
+    assert_int_equal(policy_between("", alike, "    "), 8);
+}
+
+/* --- correlators -------------------------------------------------------------------------------------------------- */
+
+/* All packets are of one source: what is left is that each attack has its own number, and a flood has one. */
+static void attacks_have_a_number_each_and_a_flood_has_one(void **state) {
+    (void)state;
+    struct bytes data = {0};
+    unsigned correlator = 400;
+    const unsigned of_flood = correlator++;
+    ids_sample_init(&sample);
+    for (unsigned i = 0; i < 2 * RECORDS; i++) {
+        bool is_flood = i % 4 == 0;
+        add_clock(&data);
+        bytes_add_uint(&data, i + 1, 4); /* a count of records */
+        bytes_add_uint(&data, is_flood ? of_flood : correlator++, 4);
+        add_ipv4(&data);
+        take_probe(is_flood ? FLOOD : ATTACK, &data);
+    }
+    assert_int_equal(learn().all[0].rows[IDS_ROW_correlator].at, 12);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ipv6_that_is_always_cut_is_a_further_layout),
         cmocka_unit_test(one_small_letter_makes_no_mixed_case),
         cmocka_unit_test(names_that_run_on_tell_where_the_field_begins),
+        cmocka_unit_test(blanks_behind_the_field_cost_no_letters),
+        cmocka_unit_test(attacks_have_a_number_each_and_a_flood_has_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
