@@ -304,12 +304,15 @@ static bool capitals_stand_at(const struct ids_group *group, size_t at) {
 }
 
 /* Blanks behind the 32 bytes either end the field, and what stands in front of it are letters by chance; or they follow
- * the field.  What differs from record to record is of the name, and so is a word. */
+ * the field.  What differs from record to record is of the name.  One letter that does not is chance, as one blank is
+ * seldom; of more letters a word is of the name. */
 static size_t blank_start(const struct ids_group *group, const struct policy_place *place, size_t play) {
     enum { LETTERS = 4 };
     size_t start = 0, capital = 0;
     while (start < play && is_constant(group, place->at + start, 1))
         start++;
+    if (play == 1)
+        return start;
     if (is_word(view_part(ids_group_header(group, 0), place->at, start < LETTERS ? start : LETTERS)))
         return 0;
     for (size_t i = 0; i <= start; i++)
