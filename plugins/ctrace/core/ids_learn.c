@@ -185,19 +185,19 @@ static struct further look_for_further(const struct ids_sample *sample, const st
     return further;
 }
 
+static bool has_other_header(const struct further *further) {
+    return further->same_clock * 2 <= further->all;
+}
+
 /* True when a further layout has its packets there: one whose header is not the same, or, if it is, one of which there
- * are many records without anything like a packet where it is in the others.  Of IPv6 that was always cut many are
- * needed in any case. */
+ * are many records without anything like a packet where it is in the others.  IPv6 that was always cut needs both: many
+ * records, and another header. */
 static bool is_further(const struct ids_sample *sample, const struct ids_layouts *layouts, size_t at) {
-    struct further further = look_for_further(sample, layouts, at, IDS_FIT_CUT);
-    unsigned needed = FURTHER_NEEDED;
-    if (further.all < needed) {
-        further = look_for_further(sample, layouts, at, IDS_FIT_WEAK);
-        needed = IDS_GOOD_NEEDED;
-    }
-    if (further.same_clock * 2 <= further.all)
-        return further.all >= needed;
-    return further.all >= IDS_GOOD_NEEDED && further.resembling * 10 <= further.all;
+    struct further cut = look_for_further(sample, layouts, at, IDS_FIT_CUT);
+    struct further weak = look_for_further(sample, layouts, at, IDS_FIT_WEAK);
+    if (cut.all < FURTHER_NEEDED)
+        return weak.all >= IDS_GOOD_NEEDED && has_other_header(&weak);
+    return has_other_header(&cut) || (cut.all >= IDS_GOOD_NEEDED && cut.resembling * 10 <= cut.all);
 }
 
 /* The next place; false when there is none.  `votes` is of the records that no layout has yet. */

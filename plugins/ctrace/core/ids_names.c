@@ -333,10 +333,7 @@ static size_t settle_policy(const struct ids_group *group, struct policy_place p
         play -= foreign;
         place.look = look_at_policy(group, place.at, place.padding);
     }
-    size_t run_on = 0;
-    while (run_on < play && names_run_on(group, place.at + run_on))
-        run_on++;
-    return place.at + (run_on > 0 ? run_on : blank_start(group, &place, play));
+    return place.at + blank_start(group, &place, play);
 }
 
 static void learn_policy(struct ids_group *group) {

@@ -117,14 +117,6 @@ static void one_small_letter_makes_no_mixed_case(void **state) {
     assert_int_equal(policy_between(before, names, "9"), 8 + strlen(before));
 }
 
-/* A long name goes on behind the end of a field that would begin earlier. */
-static void names_that_run_on_tell_where_the_field_begins(void **state) {
-    (void)state;
-    static const char *const names[2] = {"longrulenameoflowercaseandnomore", "malformed"};
-    assert_int_equal(strlen(names[0]), 32);
-    assert_int_equal(policy_between("UYPRGQW", names, "E"), 8 + 7);
-}
-
 /* Blanks may also be the beginning of the next field: what differs is the name's own, and so is a word. */
 static void blanks_behind_the_field_cost_no_letters(void **state) {
     (void)state;
@@ -158,7 +150,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ipv6_that_is_always_cut_is_a_further_layout),
         cmocka_unit_test(one_small_letter_makes_no_mixed_case),
-        cmocka_unit_test(names_that_run_on_tell_where_the_field_begins),
         cmocka_unit_test(blanks_behind_the_field_cost_no_letters),
         cmocka_unit_test(attacks_have_a_number_each_and_a_flood_has_one),
     };
