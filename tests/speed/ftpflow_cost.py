@@ -26,10 +26,11 @@ DATA = net.ACK | net.PSH
 
 
 def others():
-    """Packets without end that are no FTP: TCP and UDP, of all lengths."""
+    """Packets without end that are no FTP: TCP and UDP, of all lengths, of ports that no dissector has: that of HTTP
+    would wait for the end of a header, and put together all that comes."""
     chance = random.Random(1)
     talks = [
-        net.Conversation((f"10.1.{n // 250}.{n % 250 + 1}", 1024 + n), (f"10.2.0.{n % 5 + 1}", 8080), 1, 1)
+        net.Conversation((f"10.1.{n // 250}.{n % 250 + 1}", 1024 + n), (f"10.2.0.{n % 5 + 1}", 9876), 1, 1)
         for n in range(200)
     ]
     filler = bytes(chance.randrange(32, 127) for _ in range(1400))
