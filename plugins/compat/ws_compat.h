@@ -14,16 +14,16 @@
 
 #define WSC_AT_LEAST(major, minor) (WIRESHARK_VERSION_MAJOR * 100 + WIRESHARK_VERSION_MINOR >= (major)*100 + (minor))
 
-/* The callbacks of 4.0 answer gboolean, which is an int. */
-#if WSC_AT_LEAST(4, 2)
+/* The callbacks of 4.0 and 4.2 answer gboolean, which is an int. */
+#if WSC_AT_LEAST(4, 4)
 #include <wsutil/array.h>
 typedef bool wsc_bool;
 #else
 typedef gboolean wsc_bool;
 #endif
 
-/* What kind of plug-in it is, for the About window; 4.0 does not ask. */
-#if WSC_AT_LEAST(4, 2)
+/* What kind of plug-in it is, for the About window; 4.0 and 4.2 do not ask. */
+#if WSC_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
 #define WSC_DESCRIBE(kind)                                                                                             \
     WS_DLL_PUBLIC uint32_t plugin_describe(void);                                                                      \

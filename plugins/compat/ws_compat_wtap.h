@@ -12,10 +12,8 @@
 #if WSC_AT_LEAST(4, 6)
 #include <wiretap/file_wrappers.h>
 #include <wiretap/wtap_module.h>
-#elif WSC_AT_LEAST(4, 4)
-#include "private/wtap_4_4.h"
-#elif WSC_AT_LEAST(4, 0) && !WSC_AT_LEAST(4, 2)
-#include "private/wtap_4_0.h"
+#elif WSC_AT_LEAST(4, 0)
+#include "private/wtap_state.h"
 #else
 #error "This release of Wireshark installs no private wiretap header and we have no declarations for it"
 #endif

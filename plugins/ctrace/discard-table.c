@@ -45,7 +45,7 @@ static bool is_repeated(const struct row *row) {
 }
 
 /* Wireshark frees the fault with g_free(). */
-static wsc_bool row_check(void *checked, char **fault) {
+static wsc_row_bool row_check(void *checked, char **fault) {
     const struct row *row = checked;
     *fault = NULL;
     if (row->code == 0 || row->code > UINT16_MAX)

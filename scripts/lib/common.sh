@@ -2,7 +2,7 @@
 # What the scripts share: Debian packages, the versions of Wireshark, building. To be sourced by bash.
 #
 #   root, build              the project's folder and its build folder
-#   ws_versions              the versions of Wireshark (major.minor) that are built and tested
+#   ws_versions              the versions of Wireshark (major.minor) that "all" stands for; 4.2 is there on request
 #   say TEXT…, die TEXT…     messages; on stderr, for stdout belongs to the tool
 #   ensure_packages NAME…    installs the Debian packages that are missing
 #   ws_host                  the version that the machine has installed, or would install
@@ -18,7 +18,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$root/build
 
 ws_versions=(4.0 4.4 4.6)
-declare -A ws_suite=([4.0]=bookworm [4.4]=trixie [4.6]=forky)
+declare -A ws_suite=([4.0]=bookworm [4.2]=noble [4.4]=trixie [4.6]=forky)
 
 # bookworm's libwireshark-dev does not depend on libglib2.0-dev though its headers include it.
 ws_packages=(tshark wireshark-common libwireshark-dev libglib2.0-dev)
@@ -92,19 +92,32 @@ debian_mirror() {
     awk '$2 !~ /-/ { print $1; exit }'   # not stable-security, stable-updates: they have no other suites
 }
 
-# make_sysroot VERSION FOLDER PACKAGE…: the closure of the packages, unpacked into FOLDER/root; FOLDER is scratch.
-make_sysroot() {
-  local version=$1 folder=$2 suite=${ws_suite[$1]} arch mirror found
-  shift 2
-  arch=$(dpkg --print-architecture)
+# suite_source SUITE: where the suite's packages come from, as apt writes it. Wireshark 4.2 is in no Debian: it is of
+# Ubuntu 24.04, and which archive has that, and the key that proves it, only the user can say.
+suite_source() {
+  local mirror
+  if [[ $1 == noble ]]; then
+    [[ ${CTRACE_UBUNTU:-} ]] || die "Wireshark 4.2 is taken from Ubuntu 24.04. Say where its archive is:
+  export CTRACE_UBUNTU='[signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] http://…/ubuntu'"
+    echo "deb $CTRACE_UBUNTU $1 main universe"
+    return
+  fi
   mirror=$(debian_mirror)
   [[ $mirror ]] || { apt_update && mirror=$(debian_mirror); }
   [[ $mirror ]] || die "apt's configuration names no Debian mirror"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main"
+}
+
+# make_sysroot VERSION FOLDER PACKAGE…: the closure of the packages, unpacked into FOLDER/root; FOLDER is scratch.
+make_sysroot() {
+  local version=$1 folder=$2 suite=${ws_suite[$1]} arch found
+  shift 2
+  arch=$(dpkg --print-architecture)
   mkdir -p "$folder/root/usr/lib" "$folder/lists/partial" "$folder/archives/partial"
   ln -s usr/lib "$folder/root/lib"      # bookworm's packages still have files in /lib and /lib64
   ln -s usr/lib64 "$folder/root/lib64"
   mkdir "$folder/root/usr/lib64"
-  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$folder/sources.list"
+  suite_source "$suite" >"$folder/sources.list"
   : >"$folder/status"                   # nothing is installed: so all dependencies are wanted
   # A mirror may be a snapshot, with lists past their date; they are checked for their signature all the same.
   cat >"$folder/apt.conf" <<END
@@ -122,7 +135,7 @@ END
   apt-get -c "$folder/apt.conf" -qq update
   found=$(apt_version -c "$folder/apt.conf")
   [[ $found == "Version: $version".* ]] ||
-    die "wanted: Wireshark $version; Debian's $suite has \"$found\". If it has moved on, mend ws_suite in ${BASH_SOURCE[0]}"
+    die "wanted: Wireshark $version; the suite $suite has \"$found\". If it has moved on, mend ws_suite in ${BASH_SOURCE[0]}"
   apt-get -c "$folder/apt.conf" -qq -y --download-only install "$@"
   # shellcheck disable=SC2016 # $1 and $2 are the inner shell's
   find "$folder/archives" -name '*.deb' -print0 | xargs -0 -n 1 -P "$(nproc)" bash -o pipefail -c '
@@ -136,7 +149,7 @@ END
 ensure_sysroot() {
   local version=$1 target=$build/sysroot/$1 have=" " package wanting=
   shift
-  [[ ${ws_suite[$version]:-} ]] || die "no Wireshark $version here; there are: ${ws_versions[*]}"
+  [[ ${ws_suite[$version]:-} ]] || die "no Wireshark $version here; there are: ${!ws_suite[*]}"
   [[ -e $target/packages ]] && have=" $(<"$target/packages") "
   [[ $target != *[[:space:]]* ]] || die "only the machine's Wireshark ($ws_host) works in a folder with a blank in its name"
   for package; do [[ $have == *" $package "* ]] || wanting=1; done

@@ -2,7 +2,7 @@
  *
  * wtap_layout.c - are our declarations of struct wtap those of the library that is installed?
  *
- * 4.0 and 4.4 do not install the header that declares the state of an open file, so plugins/compat declares it in our
+ * 4.0 to 4.4 do not install the header that declares the state of an open file, so plugins/compat declares it in our
  * words.  Here a known file is opened, and the members that we use are compared with what the library says of them.
  * Where a member stood elsewhere, the values could not agree.
  */
