@@ -56,11 +56,18 @@ class NotTraced(Findings):
     def handshake(self, talk):
         return [talk.client(net.SYN), talk.server(net.SYN | net.ACK), talk.client(net.ACK)]
 
+    def sends(self, talk, *texts):
+        return [talk.client(DATA, text) for text in texts]
+
+    def numbered(self, packets, *missing):
+        """Their records, but for those with these trace counts."""
+        return [record(packet, count) for count, packet in enumerate(packets, 1) if count not in missing]
+
     def test_a_segment_is_missing_in_a_gap(self):
         talk = conversation()
-        packets = [*self.handshake(talk), talk.client(DATA, b"one"), talk.client(DATA, b"two"), talk.client(DATA, b"three")]
+        packets = [*self.handshake(talk), *self.sends(talk, b"one", b"two", b"three")]
         # The record of "two" is number 5, and it is not there.
-        pieces = [record(packet, count) for count, packet in enumerate(packets, 1) if count != 5]
+        pieces = self.numbered(packets, 5)
         expected = {5: ["The segment that is missing before this one may have been sent and not traced: "
                         "since frame 4 the trace lacks 1 record, the last before frame 5"]}
         self.assertEqual(self.messages(pieces, self.ITEM), expected)
@@ -69,8 +76,9 @@ class NotTraced(Findings):
 
     def test_the_gap_may_be_seen_in_another_frame(self):
         talk = conversation()
-        packets = [*self.handshake(talk), talk.client(DATA, b"one"), talk.client(DATA, b"two"), other(1), other(2), talk.client(DATA, b"three")]
-        pieces = [record(packet, count) for count, packet in enumerate(packets, 1) if count not in (5, 6)]
+        packets = [*self.handshake(talk), *self.sends(talk, b"one", b"two"), other(1), other(2)]
+        packets += self.sends(talk, b"three")
+        pieces = self.numbered(packets, 5, 6)
         self.assertEqual(self.messages(pieces, self.ITEM), {
             6: ["The segment that is missing before this one may have been sent and not traced: "
                 "since frame 4 the trace lacks 2 records, the last before frame 5"]})
@@ -78,41 +86,41 @@ class NotTraced(Findings):
     def test_an_acknowledged_segment_is_missing_in_a_gap(self):
         talk = conversation()
         packets = [*self.handshake(talk), talk.client(DATA, b"one"), talk.server(net.ACK), talk.server(net.ACK)]
-        pieces = [record(packet, count) for count, packet in enumerate(packets, 1) if count != 4]
+        pieces = self.numbered(packets, 4)
         self.assertEqual(self.messages(pieces, self.ITEM), {
             4: ["The segment that is acknowledged here, though it was not seen, may have been sent and not traced: "
                 "since frame 3 the trace lacks 1 record, the last before frame 4"]})
 
     def test_nothing_is_said_where_the_trace_has_no_gap(self):
         talk = conversation()
-        packets = [*self.handshake(talk), talk.client(DATA, b"one"), talk.client(DATA, b"two"), talk.client(DATA, b"three")]
+        packets = [*self.handshake(talk), *self.sends(talk, b"one", b"two", b"three")]
         del packets[4]  # lost in the network: the trace counts on
-        self.assertEqual(self.messages([record(packet, count) for count, packet in enumerate(packets, 1)], self.ITEM), {})
+        self.assertEqual(self.messages(self.numbered(packets), self.ITEM), {})
 
     def test_nothing_is_said_where_the_connection_has_no_hole(self):
         talk = conversation()
         packets = [*self.handshake(talk), talk.client(DATA, b"one"), other(1), talk.client(DATA, b"two")]
-        pieces = [record(packet, count) for count, packet in enumerate(packets, 1) if count != 5]
+        pieces = self.numbered(packets, 5)
         self.assertEqual(self.messages(pieces, self.ITEM), {})
 
     def test_a_gap_before_its_last_packet_does_not_count(self):
         talk = conversation()
-        packets = [*self.handshake(talk), other(1), talk.client(DATA, b"one"), talk.client(DATA, b"two"), talk.client(DATA, b"three")]
+        packets = [*self.handshake(talk), other(1), *self.sends(talk, b"one", b"two", b"three")]
         numbers = [1, 2, 3, 5, 6, 7]  # record 4 is missing, "two" was lost elsewhere
         pieces = [record(packet, count) for packet, count in zip(packets[:3] + [packets[4], packets[6]], numbers)]
         self.assertEqual(self.messages(pieces, self.ITEM), {})
 
     def test_sequence_numbers_wrap(self):
         talk = conversation(client_sequence=0xFFFFFFFC)
-        packets = [*self.handshake(talk), talk.client(DATA, b"over"), talk.client(DATA, b"the top"), talk.client(DATA, b"!")]
-        whole = [record(packet, count) for count, packet in enumerate(packets, 1)]
+        packets = [*self.handshake(talk), *self.sends(talk, b"over", b"the top", b"!")]
+        whole = self.numbered(packets)
         self.assertEqual(self.messages(whole[:2] + whole[3:], self.ITEM), {})
         self.assertEqual(list(self.messages(whole[:4] + whole[5:], self.ITEM)), [5])
 
     def test_a_new_connection_of_the_same_ports_begins_anew(self):
         first, second = conversation(), conversation(client_sequence=900_000, server_sequence=77)
         packets = [*self.handshake(first), first.client(DATA, b"one"), other(1), *self.handshake(second)]
-        pieces = [record(packet, count) for count, packet in enumerate(packets, 1) if count != 5]
+        pieces = self.numbered(packets, 5)
         self.assertEqual(self.messages(pieces, self.ITEM), {})
 
 
