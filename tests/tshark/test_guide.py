@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The commands that the documents show print what the documents show.
-"""An example is a line "$ tshark …" in a fenced block, with what it prints below it.  A line "..." stands for any number
-of lines that are left out.  Blanks and tabs count as one blank, empty lines not at all.  The examples run in a folder
-that holds the samples as `captures`.
+"""An example is a line "$ tshark …" in a fenced block, with what it prints below it.  A line "..." stands for any
+number of lines that are left out.  Blanks and tabs count as one blank, empty lines not at all.  The examples run in a
+folder that holds the samples as `captures`.
 """
 
 import os
