@@ -222,6 +222,17 @@ class Archive(PackageTest):
         self.assertIn(f"This archive is for Wireshark {RELEASE}; yours is 3.6. Nothing was installed.", messages)
         self.assertEqual(tree(self.home), {})
 
+    def test_no_wireshark_in_path(self):
+        self.bin = self.folder / "tools"
+        self.bin.mkdir()
+        for tool in ("cksum", "cp", "dirname", "find", "grep", "id", "mkdir", "rm", "rmdir", "sed", "setpriv", "sort"):
+            (self.bin / tool).symlink_to(shutil.which(tool))
+        text = self.install(PATH=str(self.bin))
+        self.assertIn(f"mind that these plug-ins load in Wireshark {RELEASE} only", text)
+        self.assertEqual(files(self.installed), PLUGINS | {"zos-ctrace.installed"})
+        self.uninstall(PATH=str(self.bin))
+        self.assertEqual(tree(self.home), {})
+
     def test_plugins_that_do_not_load(self):
         self.program(f"[ $1 = --version ] && echo 'TShark (Wireshark) {RELEASE}.1' || echo 'no libc' >&2")
         code, _, messages = self.call(self.archive / "install.sh")
