@@ -6,7 +6,8 @@ import re
 import shlex
 import unittest
 
-from tools import CAPTURES, ROOT, SAMPLES, WiresharkTest, sample
+from example import ExampleTest
+from tools import ROOT, sample
 
 SHEET = ROOT / "docs" / "ipcs-cheatsheet.md"
 
@@ -43,7 +44,7 @@ def typed():
     return [text for _, cell in rows() for text in re.findall(r"`([^`]+)`", cell)]
 
 
-class CheatSheet(WiresharkTest):
+class CheatSheet(ExampleTest):
     filters = [text for text in typed() if not text.startswith("-")]
     options = [text for text in typed() if text.startswith("-")]
 
@@ -78,10 +79,8 @@ class CheatSheet(WiresharkTest):
 
     def test_our_filters_find_what_is_in_the_samples(self):
         """A value of the wrong form, such as a decimal CID, is taken, but finds nothing."""
-        merged = self.folder / "all.pcapng"
-        self.run_tool("mergecap", "-a", "-w", merged, *(sample(name) for name in SAMPLES), CAPTURES / "storm.dump")
         ours = [text for text in self.filters if text.startswith(("ctrace.", "idsprobe.", "frame."))]
-        load, *found = self.ask(("load", {"file": str(merged)}),
+        load, *found = self.ask(("load", {"file": str(self.all_samples())}),
                                 *(("frames", {"filter": text, "limit": 1}) for text in ours))
         self.assertEqual(load["result"], {"status": "OK"})
         self.assertEqual({text for text, answer in zip(ours, found) if not answer["result"]}, NOT_IN_SAMPLES)

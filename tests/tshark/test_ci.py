@@ -2,14 +2,13 @@
 # docs/ci.md: what tshark's exit code says, and the check examples/ci/no-data-connection.
 
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
 import unittest
 
-from tools import CAPTURES, PROGRAMS, ROOT, WiresharkTest, sample
+from example import ExampleTest
+from tools import CAPTURES, PROGRAMS, ROOT, sample
 
 CHECK = ROOT / "examples" / "ci" / "no-data-connection"
 PAGE = (ROOT / "docs" / "ci.md").read_text()
@@ -25,7 +24,7 @@ def verdict(transfers):
     return NOT_KNOWN if not outcomes or "undetermined" in outcomes else GOOD
 
 
-class Pipeline(WiresharkTest):
+class Pipeline(ExampleTest):
     def cut(self, path, length):
         return self.write("cut-" + path.name, path.read_bytes()[:length])
 
@@ -78,31 +77,7 @@ class ExitCodes(Pipeline):
                 self.assertEqual((code != 0, lines > 0), (True, True))
 
 
-class Examples(Pipeline):
-    def setUp(self):
-        super().setUp()
-        self.programs = self.folder / "bin"
-        self.programs.mkdir()
-        self.put_tshark(os.environ["CTRACE_RUN"] + " tshark")
-
-    def put_tshark(self, command):
-        """A tshark that the scripts find."""
-        path = self.programs / "tshark"
-        path.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
-        path.chmod(0o755)
-
-    def shell(self, *command, plugins=None):
-        environment = self.environment({"CTRACE_PLUGINS": str(plugins)} if plugins else None)
-        environment["PATH"] = f"{self.programs}:{environment['PATH']}"
-        command = [str(part) for part in command]
-        done = subprocess.run(command, env=environment, cwd=self.folder, capture_output=True, timeout=300)
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    def check(self, path, **options):
-        return self.shell("sh", CHECK, path, **options)
-
-
-class NoDataConnection(Examples):
+class NoDataConnection(Pipeline):
     def test_every_sample(self):
         verdicts = set()
         for path in sorted(FTP.glob("*.expected.json")):
@@ -140,7 +115,7 @@ class NoDataConnection(Examples):
                     self.assertIn(f"{plugin} is not loaded", messages)
 
     def test_a_tshark_that_does_not_start(self):
-        self.put_tshark("false")
+        self.put_program("tshark", "false")
         self.assertEqual(self.check(FTP / "ftp_methods.ctrace")[0], NOT_KNOWN)
 
     def test_one_file_at_a_time(self):
@@ -148,7 +123,7 @@ class NoDataConnection(Examples):
         self.assertEqual(self.shell("sh", CHECK, sample("storm"), sample("dns"))[0], NOT_KNOWN)
 
 
-class Page(Examples):
+class Page(Pipeline):
     def blocks(self, beginning):
         (found,) = re.findall(rf"^```\n({re.escape(beginning)}.*?)^```$", PAGE, re.M | re.S)
         return found
