@@ -78,6 +78,9 @@ class ExitCodes(Pipeline):
 
 
 class NoDataConnection(Pipeline):
+    def check(self, path, **options):
+        return self.shell("sh", CHECK, path, **options)
+
     def test_every_sample(self):
         verdicts = set()
         for path in sorted(FTP.glob("*.expected.json")):

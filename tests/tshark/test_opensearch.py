@@ -253,6 +253,9 @@ class Load(OpenSearchTest):
             with self.subTest(file=path.name):
                 self.assertNotEqual(self.shell(FOLDER / "load", path, f"loaded-{number}")[0], 0)
 
+    def test_it_says_how_it_is_called(self):
+        self.assertEqual(self.shell(FOLDER / "load"), (2, "", "usage: load TRACE FOLDER [URL]\n"))
+
     def test_without_the_plugins_nothing_is_loaded(self):
         self.assertNotEqual(self.load(CAPTURES / "ftp" / "ftp_missing.pcapng", self.url, plugins="none")[0], 0)
         self.assertEqual(self.server.got, [])
