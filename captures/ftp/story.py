@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The story of FTP sessions: what is to be found in them, and the words in which they are told.
-"""What is expected is written by hand in the story: `transfer` and the other words of class Story.  Only the frame numbers
-and the delays are filled in, from the packets that the story names.  No plug-in has a part in it.
+"""What is expected is written by hand in the story: `transfer` and the other words of class Story.  Only the frame
+numbers and the delays are filled in, from the packets that the story names.  No plug-in has a part in it.
 """
 
 import net

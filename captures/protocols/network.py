@@ -4,10 +4,10 @@
 import struct
 
 import net
-from protocols.story import OTHER_LINK, PEER, PEER6, ZOS, ZOS6, AdapterStory, Connection, Story
+from protocols.story import OTHER_LINK, PEER, PEER6, ZOS, ZOS6, AdapterStory, Story
+from story import Connection
 
 ROUTER = "192.0.2.1"
-MULTICAST_MAC = bytes.fromhex("01005e000000")
 
 
 def raw(source, destination, protocol, body, **ip_options):
@@ -83,7 +83,7 @@ def answer(identification, question, records, *, code=0, authority=0):
 
 
 def dns():
-    """Answers, a name that does not exist, a query sent twice, and a long answer over TCP in two segments."""
+    """An answer and a ping to its address, a name error, a query sent twice, a long answer over TCP in two segments."""
     story = Story("DNS: address, name error (header from SHARE 21116), repeated query, answer over TCP")
     resolver, server = (ZOS, 49210), (PEER, 53)
     query = story.send(net.udp(*resolver, *server, net.dns_query(7, "w3.example.com", A)))
@@ -117,12 +117,14 @@ def dns():
     rest = stream.from_server(long_answer[1460:])
     stream.close_by_client()
 
+    ping = story.send(icmp(ZOS, "203.0.113.80", 8, struct.pack(">HH", 1, 1)))
+    story.shown("ICMP", ping)
     story.shown("DNS", query, found, wrong, unanswered, again, over_tcp, other, rest)
     story.finds('dns.a == 203.0.113.80', found)
     story.finds("dns.response_in", query, over_tcp, at_last=True)
     story.finds("dns.flags.rcode == 3", wrong)
     story.finds("dns.retransmit_request", again)
-    story.warns(again)
+    story.warns(again, ping)  # the ping stays without answer
     story.finds("dns && tcp", over_tcp, rest)
     story.finds("tcp.segments && dns.txt.length == 240", rest)
     return story

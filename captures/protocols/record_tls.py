@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Records a TLS session between two ends in memory: tls.session, and the keys that decrypt it, tls.keys.
-"""A session is different each time, so it is recorded once and kept.  Each line of tls.session is who sends (C or S) and
-bytes in hexadecimal.  Needs the program openssl, for the certificate.
+"""A session is different each time, so it is recorded once and kept.  Each line of tls.session is who sends (C or S)
+and bytes in hexadecimal.  Needs the program openssl, for the certificate.
 """
 
 import pathlib

@@ -6,7 +6,8 @@ import struct
 
 import net
 from protocols.network import icmp, raw
-from protocols.story import OTHER_LINK, PEER, ZOS, Connection, Story
+from protocols.story import OTHER_LINK, PEER, ZOS, Story
+from story import Connection
 
 HERE = pathlib.Path(__file__).resolve().parent
 

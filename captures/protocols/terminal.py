@@ -3,7 +3,8 @@
 
 import struct
 
-from protocols.story import PEER, ZOS, Connection, Story
+from protocols.story import PEER, ZOS, SocketStory, Story
+from story import Connection
 
 IAC = b"\xff"
 DO, WILL, SUBOPTION, END_OF_SUBOPTION, END_OF_RECORD = b"\xfd", b"\xfb", b"\xfa", b"\xf0", b"\xef"
@@ -62,9 +63,8 @@ def talk(stream, *lines):
     return [stream.from_client(data) if who == "C" else stream.from_server(data) for who, data in lines]
 
 
-def tn3270():
-    """TN3270E: device type, functions, a screen, what is typed; the second screen comes in two segments."""
-    story = Story("TN3270E: negotiation, a screen of EBCDIC fields, input, a screen over two segments")
+def tn3270_in(story):
+    """TN3270E: device type, functions, a screen, what is typed; the connection goes on."""
     stream = Connection(story, (PEER, 50500), (ZOS, 23))
     stream.open()
     device = b"IBM-3278-2-E"
@@ -80,19 +80,33 @@ def tn3270():
     )
     screen = stream.from_server(tn3270e_record(1, LOGON_SCREEN))
     typed = stream.from_client(tn3270e_record(1, TYPED))
+    story.shown("TELNET", *negotiation)
+    story.shown("TN3270", screen, typed)
+    story.finds("telnet.tn3270.subopt", *negotiation[2:])
+    story.finds('tn3270.field_data contains "ENTER USERID"', screen)
+    story.finds("tn3270.aid == 0x7d", typed)
+    story.finds('tn3270.field_data contains "IBMUSER"', typed)
+    return stream
+
+
+def tn3270():
+    """A second screen comes in two segments."""
+    story = Story("TN3270E: negotiation, a screen of EBCDIC fields, input, a screen over two segments")
+    stream = tn3270_in(story)
     menu = ERASE_WRITE + WRITE_CONTROL
     menu += b"".join(field(row, 0, PROTECTED, f"OPTION {row:02} OF THE MENU") for row in range(24))
     menu = tn3270e_record(2, menu)
     stream.from_server(menu[:300])
     second = stream.from_server(menu[300:])
     stream.close_by_client()
-    story.shown("TELNET", *negotiation)
-    story.shown("TN3270", screen, typed, second)
-    story.finds("telnet.tn3270.subopt", *negotiation[2:])
-    story.finds('tn3270.field_data contains "ENTER USERID"', screen)
-    story.finds("tn3270.aid == 0x7d", typed)
-    story.finds('tn3270.field_data contains "IBMUSER"', typed)
+    story.shown("TN3270", second)
     story.finds('tn3270.field_data contains "OPTION 23"', second)
+    return story
+
+
+def tn3270_sockets():
+    story = SocketStory("TN3270E in the data trace: negotiation, a screen of EBCDIC fields, input")
+    tn3270_in(story)
     return story
 
 
@@ -128,4 +142,4 @@ def telnet():
     return story
 
 
-STORIES = {"tn3270": tn3270, "telnet": telnet}
+STORIES = {"tn3270": tn3270, "tn3270_sockets": tn3270_sockets, "telnet": telnet}

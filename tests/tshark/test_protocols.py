@@ -69,5 +69,69 @@ class Protocols(WiresharkTest):
                     self.assertEqual(*trees)
 
 
+class Together(WiresharkTest):
+    """What Wireshark makes of all packets together."""
+
+    REPORTS = {
+        "http": ("conv,tcp", "endpoints,tcp", "http,tree", "follow,tcp,ascii,0", "expert"),
+        "dns": ("conv,udp", "conv,ip", "dns,tree", "follow,udp,hex,0", "expert"),
+        "rpc": ("conv,tcp", "rpc,programs", "expert"),
+        "tn3270": ("follow,tcp,ebcdic,0", "conv,tcp"),
+        "fragments": ("conv,ip", "endpoints,ipv6"),
+        "dhcp_adapter": ("conv,eth", "dhcp,stat", "endpoints,udp"),
+    }
+    OBJECTS = {"http": "http", "smtp": "imf", "tftp": "tftp"}
+    CHECKED = ("ip", "tcp", "udp")
+
+    def of_both(self, name, *arguments):
+        """The same run over the trace and over the capture."""
+        return [self.tshark("-r", FOLDER / (name + ending), *arguments) for ending in (".ctrace", ".pcapng")]
+
+    def test_reports_are_those_of_a_plain_capture(self):
+        for name, reports in self.REPORTS.items():
+            for report in reports:
+                with self.subTest(sample=name, report=report):
+                    ours, plain = self.of_both(name, "-q", "-z", report)
+                    self.assertGreater(len(ours.splitlines()), 5)
+                    self.assertEqual(ours, plain)
+
+    def exported(self, path, kind):
+        folder = self.folder / path.name
+        folder.mkdir(mode=0o777)
+        folder.chmod(0o777)
+        self.tshark("-r", path, "-q", "--export-objects", f"{kind},{folder}")
+        return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+    def test_objects_are_exported(self):
+        for name, kind in self.OBJECTS.items():
+            with self.subTest(sample=name):
+                ours, plain = (self.exported(FOLDER / (name + ending), kind) for ending in (".ctrace", ".pcapng"))
+                self.assertTrue(ours)
+                self.assertEqual(ours, plain)
+
+    def test_checksums_are_good(self):
+        on = [part for protocol in self.CHECKED for part in ("-o", f"{protocol}.check_checksum:TRUE")]
+        for name in ("dns", "http", "tn3270"):
+            rows = self.fields(trace(name), [f"{protocol}.checksum.status" for protocol in self.CHECKED], *on)
+            with self.subTest(sample=name):
+                self.assertEqual({row[0] for row in rows}, {"1"})
+                self.assertEqual({value for row in rows for value in row[1:]}, {"1", ""})
+
+    def test_addresses_get_the_names_that_dns_told(self):
+        rows = self.fields(trace("dns"), ["ip.dst_host"], "-N", "nd", "-Y", "icmp")
+        self.assertEqual(rows, [["w3.example.com"]])
+
+    def test_tls_is_decrypted_with_its_keys(self):
+        keys = ("-o", f"tls.keylog_file:{FOLDER / 'tls.keys'}")
+        names = ("frame.number", "http.request.uri", "http.response.code")
+        rows = self.fields(trace("tls"), names, *keys, "-Y", "http")
+        self.assertEqual(rows, [["10", "/payroll", ""], ["11", "", "200"]])
+
+    def test_decode_as(self):
+        rows = self.fields(trace("http"), ["_ws.col.Protocol"], "-d", "tcp.port==80,data", "-Y", "tcp.len > 0")
+        self.assertEqual(rows, [["TCP"]] * len(rows))
+        self.assertTrue(rows)
+
+
 if __name__ == "__main__":
     unittest.main()
