@@ -104,6 +104,8 @@ def dns():
     unanswered = story.send(net.udp(*resolver, *server, net.dns_query(8, "slow.example.com", A)))
     story.wait(3)
     again = story.again(unanswered)
+    slow = record(A, 600, net.packed("203.0.113.81"))
+    at_last = story.send(net.udp(*server, *resolver, answer(8, net.dns_question("slow.example.com", A), [slow])))
 
     stream = Connection(story, (ZOS, 49211), server)
     stream.open()
@@ -113,15 +115,17 @@ def dns():
     long_answer = answer(9, net.dns_question("long.example.com", TXT), texts)
     long_answer = struct.pack(">H", len(long_answer)) + long_answer
     stream.from_server(long_answer[:1460])
-    other = story.send(net.udp(PEER, 49999, ZOS, 53, net.dns_query(10, "w3.example.com", A)), link=OTHER_LINK)
+    asked_too = net.udp(PEER, 49999, ZOS, 53, net.dns_query(10, "w3.example.com", A))
+    told_too = net.udp(ZOS, 53, PEER, 49999, answer(10, net.dns_question("w3.example.com", A), [address]))
+    others = [story.send(packet, link=OTHER_LINK) for packet in (asked_too, told_too)]
     rest = stream.from_server(long_answer[1460:])
     stream.close_by_client()
 
     ping = story.send(icmp(ZOS, "203.0.113.80", 8, struct.pack(">HH", 1, 1)))
     story.shown("ICMP", ping)
-    story.shown("DNS", query, found, wrong, unanswered, again, over_tcp, other, rest)
-    story.finds('dns.a == 203.0.113.80', found)
-    story.finds("dns.response_in", query, over_tcp, at_last=True)
+    story.shown("DNS", query, found, wrong, unanswered, again, at_last, over_tcp, *others, rest)
+    story.finds('dns.a == 203.0.113.80', found, others[1])
+    story.finds("dns.response_in", query, unanswered, over_tcp, others[0], at_last=True)
     story.finds("dns.flags.rcode == 3", wrong)
     story.finds("dns.retransmit_request", again)
     story.warns(again, ping)  # the ping stays without answer
@@ -267,7 +271,7 @@ def fragments():
     story.finds("ip.fragment.count == 3", whole, whole2)
     story.finds("ip.reassembled_in", *others, at_last=True)
     story.finds("ipv6.reassembled.in", *six[:2], at_last=True)
-    story.finds('syslog.msg contains "BPXF024I"', whole, whole2, six[2])
+    story.finds('syslog contains "BPXF024I"', whole, whole2, six[2])
     return story
 
 
