@@ -7,12 +7,14 @@
 #include <epan/tap.h>
 
 #include "layout-report.h"
+#include "sessions-report.h"
 
 static int tap;
 
 void tap_ctrace_register(void) {
     tap = register_tap("ctrace");
     layout_report_register();
+    sessions_report_register();
 }
 
 void tap_ctrace_queue(packet_info *pinfo, const struct entry_tree *what) {

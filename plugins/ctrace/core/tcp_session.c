@@ -68,25 +68,28 @@ static void forget_unanswered(struct tcp_side *side, uint32_t from) {
         side->unanswered_count--;
 }
 
-static void add_round_trip(struct tcp_round_trips *trips, int64_t time) {
+static void add_round_trip(struct tcp_round_trips *trips, int64_t time, bool is_bare) {
     if (time < 0)
         return; /* the packets are not in order */
     trips->min = trips->count == 0 || time < trips->min ? time : trips->min;
     trips->max = trips->count == 0 || time > trips->max ? time : trips->max;
     trips->sum += time;
     trips->count++;
+    if (is_bare && (!trips->has_bare || time < trips->min_bare))
+        trips->min_bare = time;
+    trips->has_bare |= is_bare;
 }
 
-/* An ACK that ends within a packet, or that answers several, tells of none but the one that ends where it does. */
-static void answer(struct tcp_side *side, uint32_t acked, int64_t time) {
+/* An ACK that ends within a packet tells of none; one that answers several tells of the last. */
+static void answer(struct tcp_side *side, const struct tcp_segment *segment) {
+    const struct tcp_unanswered *packets = side->unanswered;
     unsigned done = 0;
-    while (done < side->unanswered_count && distance(side->unanswered[done].end, acked) >= 0)
+    while (done < side->unanswered_count && distance(packets[done].end, segment->acknowledgment) >= 0)
         done++;
-    if (done > 0 && side->unanswered[done - 1].end == acked)
-        add_round_trip(&side->round_trips, time - side->unanswered[done - 1].time);
+    if (done > 0 && packets[done - 1].end == segment->acknowledgment)
+        add_round_trip(&side->round_trips, segment->time - packets[done - 1].time, occupied(segment) == 0);
     side->unanswered_count -= done;
-    for (unsigned i = 0; i < side->unanswered_count; i++)
-        side->unanswered[i] = side->unanswered[i + done];
+    memmove(side->unanswered, packets + done, side->unanswered_count * sizeof packets[0]);
 }
 
 /* --- handshake --------------------------------------------------------------------------------------------------- */
@@ -130,7 +133,7 @@ static void take_handshake(struct tcp_session *session, const struct tcp_segment
 static void take_new(struct tcp_side *from, const struct tcp_segment *segment) {
     uint32_t end = segment->sequence + occupied(segment);
     add_hole(from, from->next, segment->sequence, segment->time);
-    if (segment->length > 0)
+    if (occupied(segment) > 0 && !has_flag(segment, TCP_SYN))
         await_ack(from, end, segment->time);
     from->counts[TCP_BYTES] += segment->length;
     from->next = end;
@@ -237,7 +240,7 @@ static void take_ack(struct tcp_side *from, struct tcp_side *to, const struct tc
     int64_t since;
     if (!has_flag(segment, TCP_ACK) || (from->has_acked && distance(from->acked, acked) <= 0))
         return;
-    answer(to, acked, segment->time);
+    answer(to, segment);
     if (to->hole_count > 0)
         (void)fill_holes(to, to->holes[0].from, later_of(to->holes[0].from, acked), &since);
     to->next = to->has_next ? later_of(to->next, acked) : acked;
@@ -251,19 +254,12 @@ void tcp_session_begin(struct tcp_session *session, uint16_t port_0, uint16_t po
     *session = (struct tcp_session){.ports = {port_0, port_1}};
 }
 
-static void take_time(struct tcp_session *session, int64_t time) {
-    bool is_first = session->sides[0].counts[TCP_PACKETS] + session->sides[1].counts[TCP_PACKETS] == 0;
-    session->first = is_first || time < session->first ? time : session->first;
-    session->last = is_first || time > session->last ? time : session->last;
-}
-
 static bool is_closed(const struct tcp_session *session) {
     return session->sides[0].has_fin && session->sides[1].has_fin;
 }
 
 void tcp_session_take(struct tcp_session *session, const struct tcp_segment *segment) {
     struct tcp_side *from = &session->sides[segment->side], *to = &session->sides[!segment->side];
-    take_time(session, segment->time);
     from->counts[TCP_PACKETS]++;
     if (has_flag(segment, TCP_RST)) {
         session->is_reset |= !is_closed(session); /* behind both FINs it resets nothing */
@@ -331,15 +327,15 @@ static bool server_leg(const struct tcp_session *session, int64_t *time) {
     *time = server->syn_time - asker->syn_time;
     if (asker->has_syn && server->has_syn_ack && syns_came_once(session) && *time >= 0)
         return true;
-    *time = asker->round_trips.min;
-    return asker->round_trips.count > 0;
+    *time = asker->round_trips.min_bare;
+    return asker->round_trips.has_bare;
 }
 
 static bool whole_way(const struct tcp_session *session, int64_t *time) {
     if (tcp_session_handshake(session, time))
         return true;
-    *time = session->sides[0].round_trips.min + session->sides[1].round_trips.min;
-    return session->sides[0].round_trips.count > 0 && session->sides[1].round_trips.count > 0;
+    *time = session->sides[0].round_trips.min_bare + session->sides[1].round_trips.min_bare;
+    return session->sides[0].round_trips.has_bare && session->sides[1].round_trips.has_bare;
 }
 
 bool tcp_session_server_time(const struct tcp_session *session, int64_t *time) {

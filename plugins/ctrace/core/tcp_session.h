@@ -50,10 +50,12 @@ enum tcp_state {
     TCP_RESET
 };
 
-/* From data to the ACK of their last byte. */
+/* From data, or FIN, to the ACK of their last byte. */
 struct tcp_round_trips {
     uint64_t count;
     int64_t sum, min, max;
+    bool has_bare; /* an ACK came alone, and not with an answer that may have taken time; the shortest of these: */
+    int64_t min_bare;
 };
 
 enum {
@@ -91,7 +93,6 @@ struct tcp_side {
 struct tcp_session {
     uint16_t ports[2];
     struct tcp_side sides[2];
-    int64_t first, last; /* the earliest and the latest packet, in whatever order they came */
     bool is_established; /* there was a packet other than SYN and RST */
     bool is_reset;
     bool has_handshake; /* SYN, perhaps SYN-ACK, and the client's packet behind them, at: */
@@ -127,7 +128,7 @@ MUST_CHECK bool tcp_session_handshake(const struct tcp_session *session, int64_t
  *
  * Network: a round trip from client to server for each exchange.  Server: what is left of the times from request to
  * answer when a round trip from the place of the trace to the server is taken off each.  The round trips are those of
- * the handshake; without one, the shortest from data to ACK. */
+ * the handshake; without one, the shortest from data to an ACK that came alone. */
 MUST_CHECK bool tcp_session_server_time(const struct tcp_session *session, int64_t *time);
 MUST_CHECK bool tcp_session_network_time(const struct tcp_session *session, int64_t *time);
 
