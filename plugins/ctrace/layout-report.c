@@ -19,10 +19,6 @@ typedef bool (*ask)(const struct frame_tap *frame, char *answer, size_t size);
 
 /* --- questions --------------------------------------------------------------------------------------------------- */
 
-static bool is_entry(const struct frame_tap *frame) {
-    return frame->kind == ITEM_ENTRY || frame->kind == ITEM_CUT_ENTRY;
-}
-
 /* Entries of 2cUTC, and of the network, come in no container. */
 static bool is_of_file(const struct frame_tap *frame) {
     return frame->has_option && frame->option.container.length > 0;
@@ -63,7 +59,7 @@ static bool ask_names(const struct frame_tap *frame, char *answer, size_t size) 
 }
 
 static bool ask_entry(const struct frame_tap *frame, char *answer, size_t size) {
-    if (!is_entry(frame))
+    if (!frame_tap_is_entry(frame))
         return false;
     const char *component = entry_component(frame->entry.id);
     const char *other = entry_id_is_lost(frame->entry.id) ? "lost records or another component" : "another component";
@@ -73,7 +69,7 @@ static bool ask_entry(const struct frame_tap *frame, char *answer, size_t size) 
 }
 
 static bool ask_header(const struct frame_tap *frame, char *answer, size_t size) {
-    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
+    if (!frame_tap_is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
         return false;
     int extension = frame->entry.payload_at - frame->entry.data_at - frame->entry.header_length;
     g_snprintf(answer, (gulong)size, "id 0x%08x, %u bytes%s", frame->entry.id, frame->entry.header_length,
@@ -107,7 +103,7 @@ static bool ask_lengths(const struct frame_tap *frame, char *answer, size_t size
 static bool ask_byte(const struct frame_tap *frame, char *answer, size_t size, const char *what, size_t at) {
     uint8_t value;
     struct view header = view_part(frame->entry.bytes, frame->entry.data_at, frame->entry.header_length);
-    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER || !view_u8(header, at, &value))
+    if (!frame_tap_is_entry(frame) || frame->entry.fit == FIT_NO_HEADER || !view_u8(header, at, &value))
         return false;
     g_snprintf(answer, (gulong)size, "id 0x%08x, %s 0x%02x", frame->entry.id, what, value);
     return true;
@@ -140,7 +136,7 @@ static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t 
     struct view extension = view_part(entry->bytes, header_end, entry->payload_at - MIN(header_end, entry->payload_at));
     size_t count = MIN(extension.length, FIRST_BYTES);
     bool is_data = entry->id == ENTRY_DATA || entry->id == ENTRY_OSA || entry->fit == FIT_LATER_SEGMENT;
-    if (!is_entry(frame) || is_data)
+    if (!frame_tap_is_entry(frame) || is_data)
         return false;
     if (count > 0) {
         memcpy(bytes, extension.bytes, count);
@@ -156,7 +152,7 @@ static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t 
 
 static bool ask_count(const struct frame_tap *frame, char *answer, size_t size) {
     const char *scope = frame->has_option ? count_scope_name(frame->option.count_scope) : NULL;
-    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
+    if (!frame_tap_is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
         return false;
     g_snprintf(answer, (gulong)size, "%s", scope != NULL ? scope : "nothing that is known");
     return true;

@@ -74,8 +74,16 @@ static struct report_row *others(const struct report *report, stat_tap_table *ta
     return row;
 }
 
+static stat_tap_table *table_of(const struct report *report, unsigned number) {
+    return g_array_index(report->ui.tables, stat_tap_table *, number);
+}
+
+const struct report_row *report_find_row(const struct report *report, unsigned number, const char *key) {
+    return find_row(table_of(report, number), key);
+}
+
 struct report_row *report_row(struct report *report, unsigned number, const char *key, bool *is_new) {
-    stat_tap_table *table = g_array_index(report->ui.tables, stat_tap_table *, number);
+    stat_tap_table *table = table_of(report, number);
     struct report_row *row = find_row(table, key);
     *is_new = row == NULL && table->num_elements < report->rows_max;
     if (row != NULL)

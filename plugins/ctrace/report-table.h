@@ -37,6 +37,9 @@ void report_register(struct report *report);
  * filled in; they are empty texts and zeros. */
 struct report_row *report_row(struct report *report, unsigned table, const char *key, bool *is_new);
 
+/* The row of a key; NULL when there is none. */
+const struct report_row *report_find_row(const struct report *report, unsigned table, const char *key);
+
 void report_set_text(stat_tap_table_item_type *cell, const char *text);
 void report_set_number(stat_tap_table_item_type *cell, uint64_t number);
 void report_add(stat_tap_table_item_type *cell, uint64_t number);
