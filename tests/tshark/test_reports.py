@@ -152,9 +152,9 @@ class Summary(WiresharkTest):
     """-z ctrace,summary"""
 
     def made(self):
-        """Packets of 20 + 8 + 12 bytes at 1 (in), 2 (out), 5 and 6 ms, 12 bytes of socket data at 4, and the first 100
-        bytes of a packet of 1028 at 7.  Behind the socket data 30 bytes are no entry.  The packet at 8 has lost its last
-        20 bytes, of which two are the trailer: 22 of 40 are there."""
+        """Packets of 20 + 8 + 12 bytes at 1 (in), 2 (out), 5 and 6 ms, 12 bytes of socket data at 4, and the first
+        100 bytes of a packet of 1028 at 7.  Behind the socket data 30 bytes are no entry.  The packet at 8 has lost
+        its last 20 bytes, of which two are the trailer: 22 of 40 are there."""
         part = net.udp("198.51.100.77", 40123, "203.0.113.99", 40321, bytes(1000))
         records = (
             packet(1) + packet(2, flags=zos.OUTBOUND),
