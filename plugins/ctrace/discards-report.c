@@ -21,10 +21,14 @@ static stat_tap_table_item columns[COLUMN_COUNT] = {
 
 static const char *const titles[] = {"Discarded packets"};
 
-/* Of all that was not discarded there is one row, and it says why it may be the only one. */
-static const char not_discarded[] = "Records without a discard code";
-static const char none_discarded[] = "No record carries a discard code. The trace command's default is DISCARD=NONE: "
-                                     "discarded packets are traced only when it asks for them";
+/* Of all that was not discarded there is one row, and it says why it may be the only one: the window shows a name in
+ * full, a meaning as far as there is room. */
+static const char not_discarded[] = "not discarded";
+static const char none_discarded[] = "none: the default is DISCARD=NONE";
+static const char not_discarded_meaning[] = "Records without a discard code";
+static const char none_discarded_meaning[] =
+    "No record carries a discard code. The trace command's default is DISCARD=NONE: "
+    "discarded packets are traced only when it asks for them";
 
 #define NOT_DISCARDED_KEY "0"
 
@@ -33,15 +37,16 @@ static struct report report;
 static void count_not_discarded(void) {
     bool is_new;
     stat_tap_table_item_type *cells = report_row(&report, 0, NOT_DISCARDED_KEY, &is_new)->cells;
-    report_set_text(&cells[COLUMN_NAME], "not discarded");
     report_add(&cells[COLUMN_COUNTED], 1);
 }
 
 static void set_remark(void) {
     const struct report_row *row = report_find_row(&report, 0, NOT_DISCARDED_KEY);
     bool is_only = g_array_index(report.ui.tables, stat_tap_table *, 0)->num_elements == 1;
-    if (row != NULL)
-        report_set_text(&row->cells[COLUMN_MEANING], is_only ? none_discarded : not_discarded);
+    if (row == NULL)
+        return;
+    report_set_text(&row->cells[COLUMN_NAME], is_only ? none_discarded : not_discarded);
+    report_set_text(&row->cells[COLUMN_MEANING], is_only ? none_discarded_meaning : not_discarded_meaning);
 }
 
 static void describe(stat_tap_table_item_type *cells, uint16_t code, const char *interface) {

@@ -134,6 +134,13 @@ class EveryReport(WiresharkTest):
                 with self.subTest(report=report, sample=name):
                     self.assertEqual(self.sharkd_rows(sample(name), report), self.rows(sample(name), report))
 
+    def test_asked_again_it_begins_anew(self):
+        for report in (*self.REPORTS, "ctrace,sessions", "ctrace,layout"):
+            with self.subTest(report=report):
+                self.assertEqual(
+                    self.sharkd_tap(sample("ipv6"), report, times=3), self.sharkd_tap(sample("ipv6"), report)
+                )
+
     def test_a_saved_file_reports_the_same(self):
         for name in ("osa", "data", "attacks", "segments"):
             saved = self.folder / f"{name}.pcapng"
@@ -251,7 +258,7 @@ class Discards(WiresharkTest):
         self.assertEqual((code, name, layer, link, count), ("4114", "IP_MAC_BRDCST", "interface", "OSDL", "127"))
 
     def test_without_discards_it_says_why(self):
-        rows = [("0", "not discarded", "", "", "4", self.NONE)]
+        rows = [("0", "none: the default is DISCARD=NONE", "", "", "4", self.NONE)]
         self.assertEqual(self.discards(sample("port")), rows)
         (from_sharkd,) = self.sharkd_rows(sample("port"), "ctrace,discards").values()
         self.assertEqual([tuple(row.values()) for row in from_sharkd], rows)

@@ -115,15 +115,14 @@ class WiresharkTest(unittest.TestCase):
         tables = self.sharkd_tap(capture, name)["tables"]
         return {table["t"]: dict(table["i"]) for table in tables}
 
-    def sharkd_tap(self, capture, name):
-        """A report as sharkd has it."""
-        requests = (
-            {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(capture)}},
-            {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:" + name}},
-        )
+    def sharkd_tap(self, capture, name, times=1):
+        """A report as sharkd has it, the last time when it is asked several times."""
+        tap = {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:" + name}}
+        load = {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(capture)}}
+        requests = [load] + [tap] * times
         text = "".join(json.dumps(request) + "\n" for request in requests)
         _, answers, _ = self.outcome("sharkd", "-", stdin=text.encode())
-        return json.loads(answers.splitlines()[1])["result"]["taps"][0]
+        return json.loads(answers.splitlines()[times])["result"]["taps"][0]
 
     def sharkd_rows(self, capture, name):
         """A report's tables: for each the rows, by column, every value as a text."""
