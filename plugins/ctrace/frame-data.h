@@ -14,8 +14,10 @@ enum ctrace_frame_data {
     CTRACE_DATA_ENTRIES = 3, /* for the packet: how many entries of a network it has shown, as GUINT_TO_POINTER */
     CTRACE_DATA_DAMAGE =
         4, /* for the packet: not NULL when it is bytes that are no entry, a cut entry, or tells of loss */
-    CTRACE_DATA_DISCARD_TEXT = 5, /* for the packet: const char *, the discard code with its name and meaning */
-    CTRACE_DATA_KINDS = 16        /* from an entry of a frame to the next, where it may hold several; room for more */
+    CTRACE_DATA_DISCARD_TEXT = 5,   /* for the packet: const char *, the discard code with its name and meaning */
+    CTRACE_DATA_NOT_TRACED = 6,     /* for the file: what insights/not-traced.c found */
+    CTRACE_DATA_DISCARDED_COPY = 7, /* for the file: what insights/discarded-copy.c found */
+    CTRACE_DATA_KINDS = 16          /* from an entry of a frame to the next, where it may hold several; room for more */
 };
 
 #endif

@@ -20,7 +20,9 @@ struct followed {
     unsigned losses;      /* ... and how many records that tell of lost ones */
     struct gap *gap;      /* the last one, and the numbers that are missing there: from here ... */
     uint32_t gap_from;
-    uint32_t gap_to; /* ... up to before this one */
+    uint32_t gap_to;  /* ... up to before this one */
+    uint32_t missing; /* in all gaps so far */
+    uint32_t gap_frame;
 };
 
 /* The times of an interface's records. */
@@ -102,6 +104,8 @@ static void open_gap(struct followed *followed, packet_info *pinfo, uint32_t num
     gap->after_damage = followed->damage != damage;
     gap->after_loss = followed->losses != losses;
     followed->gap = gap;
+    followed->missing += missing;
+    followed->gap_frame = pinfo->num;
     followed->gap_from = number - missing;
     followed->gap_to = number;
 }
@@ -109,8 +113,10 @@ static void open_gap(struct followed *followed, packet_info *pinfo, uint32_t num
 /* A record that was only late fills its place. */
 static void fill_gap(struct followed *followed, uint32_t number) {
     bool inside = number - followed->gap_from < followed->gap_to - followed->gap_from;
-    if (followed->gap != NULL && inside && followed->gap->missing > 0)
-        followed->gap->missing--;
+    if (followed->gap == NULL || !inside || followed->gap->missing == 0)
+        return;
+    followed->gap->missing--;
+    followed->missing--;
 }
 
 static void follow_count(packet_info *pinfo, const struct entry *entry, const struct header_option *option,
@@ -159,6 +165,18 @@ const struct gap *gaps_follow(packet_info *pinfo, const struct entry *entry, con
             follow_time(pinfo, entry, &names);
     }
     return p_get_proto_data(wmem_file_scope(), pinfo, proto_ctrace, CTRACE_DATA_GAP);
+}
+
+struct missing gaps_so_far(const struct entry *entry, const struct header_option *option) {
+    struct prefix_names names = names_of(option);
+    uint64_t key = count_key((enum count_scope)option->count_scope, entry, &names);
+    const struct followed *followed = wmem_map_lookup(counts, &key);
+    struct missing missing = {.losses = losses};
+    if (followed != NULL && count_scope_name(option->count_scope) != NULL) {
+        missing.records = followed->missing;
+        missing.frame = followed->gap_frame;
+    }
+    return missing;
 }
 
 void gaps_note_damage(const packet_info *pinfo) {

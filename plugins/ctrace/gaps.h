@@ -22,11 +22,21 @@ struct gap {
     bool seam;         /* from here on the records are older than the first ones */
 };
 
+/* What is missing so far. */
+struct missing {
+    uint32_t records; /* in one count of the file */
+    uint32_t frame;   /* before which the last of them are missing */
+    unsigned losses;  /* how often the trace has told that it lost records, in the whole file */
+};
+
 void gaps_register(int proto);
 
 /* Takes a frame's entry in its turn; gives what is known of it, NULL for nothing.  To be called for each frame in each
  * pass. */
 const struct gap *gaps_follow(packet_info *pinfo, const struct entry *entry, const struct header_option *option);
+
+/* In the first pass, when the entry has been taken: what is missing so far in its count. */
+struct missing gaps_so_far(const struct entry *entry, const struct header_option *option);
 
 /* Takes a frame of bytes that could not be read. */
 void gaps_note_damage(const packet_info *pinfo);

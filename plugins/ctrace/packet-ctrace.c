@@ -24,6 +24,7 @@
 #include "frame.h"
 #include "gaps.h"
 #include "gtf-tree.h"
+#include "insights.h"
 #include "payload.h"
 #include "preferences.h"
 #include "segments.h"
@@ -31,6 +32,7 @@
 #include "tap-ctrace.h"
 
 static int proto_ctrace = -1;
+static int ett_no_entry = -1;
 
 static struct places places; /* read once: the types of fields depend on it */
 
@@ -190,7 +192,9 @@ static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, pro
     const struct segment *segment = segments_file(what, pinfo);
     keep_discard_code(&what->entry, pinfo);
     payload_set_endpoints(what, pinfo);
+    insights_follow(pinfo, NULL, what);
     proto_item *item = entry_tree_add(what, pinfo, tree);
+    insights_add(pinfo, what->tvb, proto_item_get_subtree(item));
     proto_tree *beneath = inside ? proto_item_get_subtree(item) : tree;
     dissect_payload(what, pinfo, tree, beneath, item, segment);
 }
@@ -277,6 +281,7 @@ static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, pr
     what.tail_length = (int)option->tail.length;
     add_new_data_source(pinfo, what.tvb, "CTRACE header");
     proto_item *item = entry_tree_add(&what, pinfo, tree);
+    insights_add(pinfo, what.tvb, proto_item_get_subtree(item));
     if (tree != NULL && tree->first_child != item)
         proto_tree_move_item(tree, tree->first_child, item);
     component_call(&what, pinfo, tree);
@@ -285,7 +290,7 @@ static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, pr
 /* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
 static bool must_be_shown(const struct entry_tree *what, packet_info *pinfo, const proto_tree *tree) {
     return tree != NULL || entry_tree_has_expert_items(&what->entry) || gap_has_expert_items(what->gap) ||
-           component_call_wanted(what, pinfo);
+           insights_have_found(pinfo) || component_call_wanted(what, pinfo);
 }
 
 /* Of the entry only the head is there; what was learnt of it has told where the packet begins. */
@@ -294,13 +299,25 @@ static void use_layout_of_head(struct entry *entry, const struct header_option *
         ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
 }
 
+/* A trace frame has been dissected already; a frame of another capture may belong to one of the trace. */
+static int see_no_entry(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
+    if (!insights_know_a_trace() || proto_is_frame_protocol(pinfo->layers, "ctrace"))
+        return 0;
+    insights_follow(pinfo, tvb, NULL);
+    if (!insights_have_found(pinfo))
+        return 0;
+    proto_item *item = proto_tree_add_item(tree, proto_ctrace, tvb, 0, 0, ENC_NA);
+    insights_add(pinfo, tvb, proto_item_add_subtree(item, ett_no_entry));
+    return (int)tvb_captured_length(tvb);
+}
+
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_) {
     struct found_option here;
     struct entry_tree what = {.payload = tvb, .option = &here.option};
     if (!find_option(pinfo, &here) || here.option.kind == ITEM_GTF ||
         !entry_read_anyway(here.option.head, &what.entry)) {
         ctrace_show_discard(pinfo, tree);
-        return 0; /* no trace, or a trace frame: that has been dissected */
+        return see_no_entry(tvb, pinfo, tree);
     }
     entry_use_places(&what.entry, &places);
     use_layout_of_head(&what.entry, &here.option);
@@ -308,6 +325,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     append_discard(pinfo, tree, entry_discard_code(&what.entry));
     what.kind = here.option.kind;
     what.gap = gaps_follow(pinfo, &what.entry, what.option);
+    insights_follow(pinfo, tvb, &what);
     tap_ctrace_queue(pinfo, &what);
     if (must_be_shown(&what, pinfo, tree))
         add_packet_frame_tree(what, pinfo, tree, here.bytes);
@@ -317,7 +335,9 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 /* --- registration ----------------------------------------------------------------------------------------------- */
 
 void proto_register_ctrace(void) {
+    static int *subtrees[] = {&ett_no_entry};
     proto_ctrace = proto_register_protocol("z/OS Component Trace", "CTRACE", "ctrace");
+    proto_register_subtree_array(subtrees, array_length(subtrees));
     places_load(&places);
     entry_tree_register(proto_ctrace, &places);
     gaps_register(proto_ctrace);
@@ -327,7 +347,7 @@ void proto_register_ctrace(void) {
     segments_register(proto_ctrace);
     carrier_2cutc_register(proto_ctrace);
     carrier_network_register(proto_ctrace);
-    preferences_register(proto_ctrace);
+    insights_register(proto_ctrace, preferences_register(proto_ctrace));
     register_dissector("ctrace", dissect_trace_frame, proto_ctrace);
 
     /* In the register routine, not in the handoff: post-dissectors run in the order of registration, and those who read

@@ -76,7 +76,7 @@ static void apply(void) {
     pass_on("comments", comments != COMMENTS_OFF ? comment_values[comments].name : NULL);
 }
 
-void preferences_register(int proto) {
+module_t *preferences_register(int proto) {
     module_t *module = prefs_register_protocol(proto, apply);
     prefs_register_uint_preference(
         module, "leap_seconds", "Leap seconds of the mainframe's clock",
@@ -98,4 +98,5 @@ void preferences_register(int proto) {
                                    "id, so that a saved file shows them everywhere. Acts when the next file is opened.",
                                    &comments, comment_values, FALSE);
     discard_table_register(module);
+    return module;
 }

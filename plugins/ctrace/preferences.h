@@ -9,6 +9,9 @@
 #ifndef CTRACE_PREFERENCES_H
 #define CTRACE_PREFERENCES_H
 
-void preferences_register(int proto);
+#include <epan/prefs.h>
+
+/* Registers them, and gives the module for those who have more. */
+module_t *preferences_register(int proto);
 
 #endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * packet_facts.c - what the headers of an IP packet say: see packet_facts.h
+ */
+#include "packet_facts.h"
+
+#include <string.h>
+
+#include "ip.h"
+
+enum {
+    IPV4_ID_AT = 4,
+    IPV4_FRAGMENT_AT = 6,
+    IPV4_TTL_AT = 8,
+    IPV4_PROTOCOL_AT = 9,
+    IPV4_SOURCE_AT = 12,
+    IPV4_ADDRESS_LENGTH = 4,
+    IPV4_HEADER_MIN = 20,
+    IPV6_NEXT_HEADER_AT = 6,
+    IPV6_HOP_LIMIT_AT = 7,
+    IPV6_SOURCE_AT = 8,
+    IPV6_ADDRESS_LENGTH = 16,
+    IPV6_HEADER_LENGTH = 40,
+    IPV6_EXTENSIONS_MAX = 8, /* more are no packet of this world */
+    FRAGMENT_OFFSET_MASK = 0x1fff,
+    TCP_HEADER_MIN = 20,
+    TCP_SEQUENCE_AT = 4,
+    TCP_ACKNOWLEDGED_AT = 8,
+    TCP_OFFSET_AT = 12,
+    TCP_FLAGS_AT = 13
+};
+
+/* --- IP ---------------------------------------------------------------------------------------------------------- */
+
+/* Gives where the transport header stands; 0 when the fixed header is not there. */
+static size_t read_ipv4(struct view packet, struct packet_facts *out) {
+    uint16_t fragment;
+    size_t header_length = (size_t)(packet.bytes[0] & 0x0f) * 4;
+    if (header_length < IPV4_HEADER_MIN || !view_holds(packet, 0, IPV4_HEADER_MIN) ||
+        !view_u16(packet, IPV4_ID_AT, &out->id) || !view_u16(packet, IPV4_FRAGMENT_AT, &fragment))
+        return 0;
+    out->fragment_at = (uint16_t)((fragment & FRAGMENT_OFFSET_MASK) * 8);
+    out->ttl = packet.bytes[IPV4_TTL_AT];
+    out->protocol = packet.bytes[IPV4_PROTOCOL_AT];
+    out->source = view_part(packet, IPV4_SOURCE_AT, IPV4_ADDRESS_LENGTH);
+    out->destination = view_part(packet, IPV4_SOURCE_AT + IPV4_ADDRESS_LENGTH, IPV4_ADDRESS_LENGTH);
+    return header_length;
+}
+
+/* The extension header at `at`: gives where the next one stands, and its kind; 0 when this is none, or not there. */
+static size_t pass_extension(struct view packet, size_t at, struct packet_facts *out) {
+    enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION_OPTIONS = 60 };
+    uint8_t kind = out->protocol, length;
+    uint16_t fragment;
+    if (!view_u8(packet, at + 1, &length))
+        return 0;
+    if (kind == HOP_BY_HOP || kind == ROUTING || kind == DESTINATION_OPTIONS) {
+        out->protocol = packet.bytes[at];
+        return at + 8 + (size_t)length * 8;
+    }
+    if (kind == AUTHENTICATION) {
+        out->protocol = packet.bytes[at];
+        return at + 8 + (size_t)length * 4;
+    }
+    if (kind != FRAGMENT || !view_u16(packet, at + 2, &fragment) || !view_u16(packet, at + 6, &out->id))
+        return 0;
+    out->fragment_at = (uint16_t)(fragment & ~7U);
+    out->protocol = packet.bytes[at];
+    return at + 8;
+}
+
+static size_t read_ipv6(struct view packet, struct packet_facts *out) {
+    if (!view_holds(packet, 0, IPV6_HEADER_LENGTH))
+        return 0;
+    out->ttl = packet.bytes[IPV6_HOP_LIMIT_AT];
+    out->protocol = packet.bytes[IPV6_NEXT_HEADER_AT];
+    out->source = view_part(packet, IPV6_SOURCE_AT, IPV6_ADDRESS_LENGTH);
+    out->destination = view_part(packet, IPV6_SOURCE_AT + IPV6_ADDRESS_LENGTH, IPV6_ADDRESS_LENGTH);
+    size_t at = IPV6_HEADER_LENGTH;
+    for (int i = 0; i < IPV6_EXTENSIONS_MAX; i++) {
+        size_t next = pass_extension(packet, at, out);
+        if (next == 0)
+            break;
+        at = next;
+    }
+    return at;
+}
+
+/* --- TCP, UDP ---------------------------------------------------------------------------------------------------- */
+
+static void read_ports(struct packet_facts *out) {
+    bool may_have = out->fragment_at == 0 && (out->protocol == PROTOCOL_TCP || out->protocol == PROTOCOL_UDP);
+    out->has_ports = may_have && view_u16(out->transport, 0, &out->source_port) &&
+                     view_u16(out->transport, 2, &out->destination_port);
+}
+
+static void read_tcp(struct packet_facts *out, size_t transport_at) {
+    if (!out->has_ports || out->protocol != PROTOCOL_TCP || !view_holds(out->transport, 0, TCP_HEADER_MIN))
+        return;
+    uint32_t header_length = (uint32_t)(out->transport.bytes[TCP_OFFSET_AT] >> 4) * 4;
+    uint32_t headers = (uint32_t)transport_at + header_length;
+    out->is_tcp = header_length >= TCP_HEADER_MIN && view_u32(out->transport, TCP_SEQUENCE_AT, &out->sequence) &&
+                  view_u32(out->transport, TCP_ACKNOWLEDGED_AT, &out->acknowledged) &&
+                  view_u8(out->transport, TCP_FLAGS_AT, &out->tcp_flags);
+    out->tcp_payload = out->is_tcp && out->length > headers ? out->length - headers : 0;
+}
+
+/* --- all together ------------------------------------------------------------------------------------------------ */
+
+bool packet_facts_read(struct view packet, struct packet_facts *out) {
+    *out = (struct packet_facts){.version = (uint8_t)ip_version(packet)};
+    size_t transport_at = 0;
+    if (out->version == 4)
+        transport_at = read_ipv4(packet, out);
+    else if (out->version == 6)
+        transport_at = read_ipv6(packet, out);
+    if (transport_at == 0)
+        return false;
+    out->length = ip_length(packet);
+    out->transport = view_part(packet, transport_at, packet.length);
+    read_ports(out);
+    read_tcp(out, transport_at);
+    return true;
+}
+
+/* FNV-1a, 64 bits. */
+static uint64_t add_bytes(uint64_t hash, struct view bytes) {
+    for (size_t i = 0; i < bytes.length; i++)
+        hash = (hash ^ bytes.bytes[i]) * 0x100000001b3;
+    return hash;
+}
+
+static uint64_t add_port(uint64_t hash, uint16_t port) {
+    const uint8_t bytes[] = {(uint8_t)(port >> 8), (uint8_t)port};
+    return add_bytes(hash, view_of(bytes, sizeof bytes));
+}
+
+uint64_t packet_facts_direction(const struct packet_facts *packet, bool reverse) {
+    uint64_t hash = add_bytes(0xcbf29ce484222325, view_of(&packet->protocol, 1));
+    hash = add_bytes(hash, reverse ? packet->destination : packet->source);
+    hash = add_bytes(hash, reverse ? packet->source : packet->destination);
+    hash = add_port(hash, reverse ? packet->destination_port : packet->source_port);
+    return add_port(hash, reverse ? packet->source_port : packet->destination_port);
+}
+
+uint32_t packet_facts_sequence_length(const struct packet_facts *packet) {
+    return packet->tcp_payload + ((packet->tcp_flags & TCP_SYN) != 0) + ((packet->tcp_flags & TCP_FIN) != 0);
+}
