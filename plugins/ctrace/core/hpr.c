@@ -4,7 +4,7 @@
  */
 #include "hpr.h"
 
-#include "ip.h"
+#include "packet_facts.h"
 
 enum {
     UDP_HEADER_LENGTH = 8,
@@ -29,14 +29,13 @@ static bool is_ee_port(uint16_t port) {
 
 /* The bytes behind the LLC header; false when they cannot be HPR. */
 static bool find_network_header(struct view packet, bool is_ee, struct view *out) {
-    struct view udp = view_part(packet, ip_udp_at(packet), packet.length);
-    uint16_t source, destination;
+    struct packet_facts facts;
     uint8_t control;
-    if (udp.bytes == packet.bytes || !view_u16(udp, 0, &source) || !view_u16(udp, 2, &destination) ||
-        !view_u8(udp, UDP_HEADER_LENGTH + LLC_CONTROL_AT, &control))
+    if (!packet_facts_read(packet, &facts) || !facts.has_ports || facts.protocol != PROTOCOL_UDP ||
+        !view_u8(facts.transport, UDP_HEADER_LENGTH + LLC_CONTROL_AT, &control))
         return false;
-    *out = view_part(udp, UDP_HEADER_LENGTH + LLC_LENGTH, udp.length);
-    return control == LLC_UI && (is_ee || is_ee_port(source) || is_ee_port(destination));
+    *out = view_part(facts.transport, UDP_HEADER_LENGTH + LLC_LENGTH, facts.transport.length);
+    return control == LLC_UI && (is_ee || is_ee_port(facts.source_port) || is_ee_port(facts.destination_port));
 }
 
 /* Where the THDR begins; false when there is none. */

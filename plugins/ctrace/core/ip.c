@@ -7,14 +7,11 @@
 enum {
     IPV4_HEADER_LENGTH_MIN = 20,
     IPV4_TOTAL_LENGTH_AT = 2,
-    IPV4_FRAGMENT_AT = 6,
-    IPV4_FRAGMENT_OFFSET = 0x1fff,
     IPV4_PROTOCOL_AT = 9,
     IPV6_HEADER_LENGTH = 40,
     IPV6_PAYLOAD_LENGTH_AT = 4,
     IPV6_NEXT_HEADER_AT = 6,
-    PROTOCOL_TCP = 6,
-    PROTOCOL_UDP = 17
+    PROTOCOL_TCP = 6
 };
 
 unsigned ip_version(struct view packet) {
@@ -36,27 +33,13 @@ uint32_t ip_length(struct view packet) {
     return 0;
 }
 
-/* A later fragment has no transport header. */
-static bool ipv4_is_first(struct view packet) {
-    uint16_t fragment;
-    return view_u16(packet, IPV4_FRAGMENT_AT, &fragment) && (fragment & IPV4_FRAGMENT_OFFSET) == 0;
-}
-
-static size_t transport_at(struct view packet, uint8_t wanted) {
+size_t ip_tcp_at(struct view packet) {
     uint8_t protocol;
-    if (ip_version(packet) == 4 && view_u8(packet, IPV4_PROTOCOL_AT, &protocol) && protocol == wanted)
-        return ipv4_is_first(packet) ? ipv4_header_length(packet) : 0;
-    if (ip_version(packet) == 6 && view_u8(packet, IPV6_NEXT_HEADER_AT, &protocol) && protocol == wanted)
+    if (ip_version(packet) == 4 && view_u8(packet, IPV4_PROTOCOL_AT, &protocol) && protocol == PROTOCOL_TCP)
+        return ipv4_header_length(packet);
+    if (ip_version(packet) == 6 && view_u8(packet, IPV6_NEXT_HEADER_AT, &protocol) && protocol == PROTOCOL_TCP)
         return IPV6_HEADER_LENGTH;
     return 0;
-}
-
-size_t ip_tcp_at(struct view packet) {
-    return transport_at(packet, PROTOCOL_TCP);
-}
-
-size_t ip_udp_at(struct view packet) {
-    return transport_at(packet, PROTOCOL_UDP);
 }
 
 /* The one's complement sum of a right header, its checksum included, is all ones. */

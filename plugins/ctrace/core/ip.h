@@ -15,9 +15,8 @@ unsigned ip_version(struct view packet);
 /* The length of the whole packet by its own header; 0 when that cannot be read. */
 uint32_t ip_length(struct view packet);
 
-/* Where the TCP or UDP header stands; 0 when none follows the IP header directly. */
+/* Where the TCP header stands; 0 when none follows the IP header directly. */
 size_t ip_tcp_at(struct view packet);
-size_t ip_udp_at(struct view packet);
 
 /* True when it is a packet beyond doubt: header lengths possible, its own length that of the packet (for IPv4: not
  * longer, for the sender may have padded it), the IPv4 header checksum right. */

@@ -15,9 +15,7 @@
 #ifndef CTRACE_TCP_SESSION_H
 #define CTRACE_TCP_SESSION_H
 
-#include "view.h"
-
-enum tcp_flag { TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_ACK = 0x10 };
+#include "packet_facts.h"
 
 struct tcp_segment {
     unsigned side; /* who has sent it */
