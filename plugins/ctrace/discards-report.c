@@ -82,17 +82,7 @@ static tap_packet_status discards_packet(void *data _U_, packet_info *pinfo, epa
 }
 
 static struct report report = {
-    .ui =
-        {
-            .title = "CTRACE: Discarded packets",
-            .tap_name = "ctrace",
-            .cli_string = "ctrace,discards",
-            .packet_func = discards_packet,
-            .nfields = array_length(columns),
-            .fields = columns,
-        },
-    .titles = titles,
-    .table_count = array_length(titles),
+    REPORT_OF("CTRACE: Discarded packets", "ctrace", "ctrace,discards", discards_packet, columns, titles),
     .rows_max = 1000,
 };
 

@@ -99,17 +99,8 @@ static tap_packet_status hpr_packet(void *data _U_, packet_info *pinfo, epan_dis
 static const char *const titles[] = {"Enterprise Extender by transport connection, each way"};
 
 static struct report report = {
-    .ui =
-        {
-            .title = "CTRACE: Enterprise Extender by transport connection",
-            .tap_name = "ctrace",
-            .cli_string = "ctrace,hpr",
-            .packet_func = hpr_packet,
-            .nfields = array_length(columns),
-            .fields = columns,
-        },
-    .titles = titles,
-    .table_count = array_length(titles),
+    REPORT_OF("CTRACE: Enterprise Extender by transport connection", "ctrace", "ctrace,hpr", hpr_packet, columns,
+              titles),
     .rows_max = 10000,
     .facts_size = sizeof(struct facts),
 };

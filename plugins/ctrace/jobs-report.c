@@ -99,17 +99,7 @@ static tap_packet_status jobs_packet(void *data _U_, packet_info *pinfo, epan_di
 static const char *const titles[] = {"Socket data by job, ASID and connection"};
 
 static struct report report = {
-    .ui =
-        {
-            .title = "CTRACE: Socket data by job",
-            .tap_name = "ctrace",
-            .cli_string = "ctrace,jobs",
-            .packet_func = jobs_packet,
-            .nfields = array_length(columns),
-            .fields = columns,
-        },
-    .titles = titles,
-    .table_count = array_length(titles),
+    REPORT_OF("CTRACE: Socket data by job", "ctrace", "ctrace,jobs", jobs_packet, columns, titles),
     .rows_max = 10000,
     .facts_size = sizeof(struct facts),
 };

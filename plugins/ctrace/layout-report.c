@@ -222,17 +222,7 @@ static tap_packet_status layout_packet(void *data _U_, packet_info *pinfo _U_, e
 }
 
 static struct report report = {
-    .ui =
-        {
-            .title = "CTRACE: Layout of the file",
-            .tap_name = "ctrace",
-            .cli_string = "ctrace,layout",
-            .packet_func = layout_packet,
-            .nfields = array_length(columns),
-            .fields = columns,
-        },
-    .titles = titles,
-    .table_count = array_length(titles),
+    REPORT_OF("CTRACE: Layout of the file", "ctrace", "ctrace,layout", layout_packet, columns, titles),
     .rows_max = 64,
 };
 

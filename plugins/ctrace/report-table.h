@@ -15,12 +15,22 @@
 #include <epan/tap.h>
 
 struct report {
-    stat_tap_table_ui ui;      /* set are title, tap_name, cli_string, packet_func, nfields and fields */
+    stat_tap_table_ui ui;      /* the first member: Wireshark knows a report by it */
     const char *const *titles; /* of the tables */
     unsigned table_count;
     unsigned rows_max;
     size_t facts_size; /* what the report keeps with a row beside its cells */
 };
+
+/* The parts of a report that are told the same way in each; `columns` and `titles` are arrays. */
+#define REPORT_OF(title_text, tap, name, packet, columns, table_titles)                                                \
+    .ui = {.title = (title_text),                                                                                      \
+           .tap_name = (tap),                                                                                          \
+           .cli_string = (name),                                                                                       \
+           .packet_func = (packet),                                                                                    \
+           .nfields = array_length(columns),                                                                           \
+           .fields = (columns)},                                                                                       \
+    .titles = (table_titles), .table_count = array_length(table_titles)
 
 struct report_row {
     const stat_tap_table *table;

@@ -234,17 +234,7 @@ static tap_packet_status sessions_packet(void *data _U_, packet_info *pinfo, epa
 static const char *const titles[] = {"TCP sessions"};
 
 static struct report report = {
-    .ui =
-        {
-            .title = "CTRACE: TCP sessions",
-            .tap_name = "tcp",
-            .cli_string = "ctrace,sessions",
-            .packet_func = sessions_packet,
-            .nfields = array_length(columns),
-            .fields = columns,
-        },
-    .titles = titles,
-    .table_count = array_length(titles),
+    REPORT_OF("CTRACE: TCP sessions", "tcp", "ctrace,sessions", sessions_packet, columns, titles),
     .rows_max = 10000,
     .facts_size = sizeof(struct facts),
 };

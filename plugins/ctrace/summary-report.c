@@ -102,17 +102,7 @@ static tap_packet_status summary_packet(void *data _U_, packet_info *pinfo, epan
 }
 
 static struct report report = {
-    .ui =
-        {
-            .title = "CTRACE: Summary of the trace",
-            .tap_name = "ctrace",
-            .cli_string = "ctrace,summary",
-            .packet_func = summary_packet,
-            .nfields = array_length(columns),
-            .fields = columns,
-        },
-    .titles = titles,
-    .table_count = array_length(titles),
+    REPORT_OF("CTRACE: Summary of the trace", "ctrace", "ctrace,summary", summary_packet, columns, titles),
     .rows_max = 1000,
     .facts_size = sizeof(struct report_span),
 };
