@@ -6,13 +6,14 @@
 
 #include <epan/conversation.h>
 
+#include "data-stream.h"
 #include "ebcdic.h"
 #include "ip.h"
 #include "packet.h"
 
-enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
+enum { PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
 
-static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle;
+static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle, clear_text_handle;
 
 /* Those who take what a transport protocol hands over. */
 struct takers {
@@ -20,7 +21,7 @@ struct takers {
     heur_dissector_list_t heuristics;
 };
 
-static struct takers tcp_takers, udp_takers;
+static struct takers tcp_takers, udp_takers, tls_takers;
 
 static int hf_data, hf_text, hf_old_header, hf_packet_at, hf_padding;
 
@@ -35,14 +36,6 @@ void payload_register(int proto) {
         {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
     proto_register_field_array(proto, fields, array_length(fields));
-}
-
-void payload_handoff(int proto) {
-    ip_handle = find_dissector_add_dependency("ip", proto);
-    ipv6_handle = find_dissector_add_dependency("ipv6", proto);
-    ethernet_handle = find_dissector_add_dependency("eth_maybefcs", proto);
-    tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
-    udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
 }
 
 /* --- addresses and ports ---------------------------------------------------------------------------------------- */
@@ -92,7 +85,16 @@ static bool offer_to(const struct takers *takers, tvbuff_t *data, packet_info *p
            dissector_try_heuristic(takers->heuristics, data, pinfo, tree, &taker, NULL);
 }
 
-static bool offer_socket_data(tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+/* What AT-TLS shows in clear text is what TLS hands over when it has decrypted something.  This is called in the name
+ * of TLS: those who find no TLS in the frame, as HTTP at port 443, would warn of it. */
+static int dissect_clear_text(tvbuff_t *data, packet_info *pinfo, proto_tree *tree, void *unused _U_) {
+    return offer_to(&tls_takers, data, pinfo, tree) ? (int)tvb_captured_length(data) : 0;
+}
+
+static bool offer_socket_data(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    tvbuff_t *data = what->payload;
+    if (entry_is_cleartext(&what->entry) && call_dissector_only(clear_text_handle, data, pinfo, tree, NULL) > 0)
+        return true;
     switch (pinfo->ptype) {
     case PT_TCP:
         return offer_to(&tcp_takers, data, pinfo, tree);
@@ -101,6 +103,16 @@ static bool offer_socket_data(tvbuff_t *data, packet_info *pinfo, proto_tree *tr
     default:
         return false;
     }
+}
+
+void payload_handoff(int proto) {
+    ip_handle = find_dissector_add_dependency("ip", proto);
+    ipv6_handle = find_dissector_add_dependency("ipv6", proto);
+    ethernet_handle = find_dissector_add_dependency("eth_maybefcs", proto);
+    tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
+    udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
+    clear_text_handle = create_dissector_handle(dissect_clear_text, proto_get_id_by_filter_name("tls"));
+    tls_takers = (struct takers){find_dissector_table("tls.port"), find_heur_dissector_list("tls")};
 }
 
 /* --- packets ---------------------------------------------------------------------------------------------------- */
@@ -165,6 +177,7 @@ void payload_show(const struct entry_tree *what, packet_info *pinfo, proto_item 
 }
 
 void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
+    data_stream_tap(what, pinfo);
     if (what->payload == NULL)
         return;
     dissector_handle_t handle = packet_dissector(what);
@@ -173,7 +186,7 @@ void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tr
         return;
     }
     bool begins = entry_begins_packet(&what->entry);
-    if (what->entry.id == ENTRY_DATA && begins && offer_socket_data(what->payload, pinfo, tree))
+    if (what->entry.id == ENTRY_DATA && begins && offer_socket_data(what, pinfo, tree))
         return;
     if (what->entry.id == ENTRY_SMC && begins && offer_smc_message(what, pinfo, tree))
         return;
