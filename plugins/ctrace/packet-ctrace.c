@@ -302,9 +302,14 @@ static void use_layout_of_head(struct entry *entry, const struct header_option *
         ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
 }
 
+/* The post-dissector is a layer of the frame too, the last one. */
+static bool is_trace_frame(const packet_info *pinfo) {
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_ctrace)) != wmem_list_tail(pinfo->layers);
+}
+
 /* A trace frame has been dissected already; a frame of another capture may belong to one of the trace. */
 static int see_no_entry(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-    if (!insights_know_a_trace() || proto_is_frame_protocol(pinfo->layers, "ctrace"))
+    if (!insights_know_a_trace() || is_trace_frame(pinfo))
         return 0;
     insights_follow(pinfo, tvb, NULL);
     if (!insights_have_found(pinfo))

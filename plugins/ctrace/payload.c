@@ -21,7 +21,8 @@ struct takers {
     heur_dissector_list_t heuristics;
 };
 
-static struct takers tcp_takers, udp_takers, tls_takers;
+static struct takers tcp_takers, udp_takers;
+static dissector_table_t tls_ports;
 
 static int hf_data, hf_text, hf_old_header, hf_packet_at, hf_padding;
 
@@ -85,10 +86,17 @@ static bool offer_to(const struct takers *takers, tvbuff_t *data, packet_info *p
            dissector_try_heuristic(takers->heuristics, data, pinfo, tree, &taker, NULL);
 }
 
+static bool offer_to_port_of_tls(uint32_t port, tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+    dissector_handle_t handle = dissector_get_uint_handle(tls_ports, port);
+    return handle != NULL && wsc_call_in_tls(handle, data, pinfo, tree) > 0;
+}
+
 /* What AT-TLS shows in clear text is what TLS hands over when it has decrypted something.  This is called in the name
  * of TLS: those who find no TLS in the frame, as HTTP at port 443, would warn of it. */
 static int dissect_clear_text(tvbuff_t *data, packet_info *pinfo, proto_tree *tree, void *unused _U_) {
-    return offer_to(&tls_takers, data, pinfo, tree) ? (int)tvb_captured_length(data) : 0;
+    uint32_t low = MIN(pinfo->srcport, pinfo->destport), high = MAX(pinfo->srcport, pinfo->destport);
+    bool is_taken = offer_to_port_of_tls(low, data, pinfo, tree) || offer_to_port_of_tls(high, data, pinfo, tree);
+    return is_taken ? (int)tvb_captured_length(data) : 0;
 }
 
 static bool offer_socket_data(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
@@ -112,7 +120,7 @@ void payload_handoff(int proto) {
     tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
     udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
     clear_text_handle = create_dissector_handle(dissect_clear_text, proto_get_id_by_filter_name("tls"));
-    tls_takers = (struct takers){find_dissector_table("tls.port"), find_heur_dissector_list("tls")};
+    tls_ports = find_dissector_table("tls.port");
 }
 
 /* --- packets ---------------------------------------------------------------------------------------------------- */
