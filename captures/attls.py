@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The sample of AT-TLS: connections of which the packets are traced, encrypted, and the socket's data, in clear text.
-"""All values are chosen.  Nothing is really encrypted: what stands for it has the lengths of TLS 1.3, which adds 22 bytes
-to what it encrypts (header 5, type 1, tag 16).
+"""All values are chosen.  Nothing is really encrypted: what stands for it has the lengths of TLS 1.3, which adds 22
+bytes to what it encrypts (header 5, type 1, tag 16).
 """
 
 from datetime import datetime
