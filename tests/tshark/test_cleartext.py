@@ -183,6 +183,31 @@ class Order(ClearTextTest):
         text = self.tshark("-r", self.trace(self.made), "-q", "-z", "expert")
         self.assertIn("which is too little: more stands elsewhere, or was not traced", text)
 
+    def test_too_many_encrypted_bytes_are_told(self):
+        self.one.arrives(encrypted(bytes(500)))
+        received = self.one.receives(bytes(200))
+        text = self.tshark("-r", self.trace(self.made), "-q", "-z", "expert")
+        self.assertIn("which is too much: some of it is other data", text)
+        self.one.receives(bytes(300))
+        said = self.verdicts(self.trace(self.made), "-2")
+        self.assertTrue(said[received].endswith("before them 522 bytes of TLS in 1 packet"), said)
+
+    def test_packets_of_records_that_were_not_traced_are_not_linked(self):
+        sent = self.one.sends(bytes(1000))
+        packets = [self.one.goes_out(encrypted(bytes(1000))) for _ in range(3)]
+        self.assertEqual(self.found(), {sent: packets[:1], packets[0]: [sent]})
+
+    def test_packets_may_come_later_than_the_next_record(self):
+        whole = encrypted(bytes(3000))
+        first, begins = self.one.sends(bytes(3000)), self.one.goes_out(whole[:1000])
+        second = self.one.sends(bytes(500))
+        goes_on = [self.one.goes_out(whole[1000:2000]), self.one.goes_out(whole[2000:] + encrypted(bytes(500)))]
+        other = self.one.goes_out(encrypted(bytes(1000)))
+        found = self.found()
+        self.assertEqual(found, {first: [begins], begins: [first],
+                                 second: goes_on, **{each: [second] for each in goes_on}})
+        self.assertNotIn(other, found)
+
     def test_withheld_data_end_what_was_open(self):
         record_frame = self.one.sends(b"shown")
         self.one.withholds(5, "server")

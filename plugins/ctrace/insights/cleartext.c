@@ -26,6 +26,7 @@ struct run {
 /* Clear-text records and encrypted packets that belong together. */
 struct exchange {
     uint32_t stream;
+    uint64_t carried; /* bytes of clear text, sent earlier, whose packets may still come */
     struct run runs[SIDES];
 };
 
@@ -111,23 +112,40 @@ static void link_packets(enum lane lane, struct exchange *exchange) {
         link_frame(lane, PACKETS, packets->last[i % FRAMES_KEPT], exchange);
 }
 
-/* What the frame belongs to: the side that comes first begins something new when the other has had its turn.  NULL for
- * a packet that no record has announced. */
+/* The most that TLS makes of clear text: to each record of its own, which may be small, it adds at most 85 bytes. */
+static uint64_t encrypted_at_most(const struct run *records, uint64_t clear_bytes) {
+    return clear_bytes + clear_bytes / 4 + 96 * (uint64_t)records->count;
+}
+
+/* False for a packet of data that no record has announced. */
+static bool is_announced(const struct exchange *open, uint32_t bytes) {
+    if (open == NULL)
+        return false;
+    const struct run *records = &open->runs[RECORDS], *packets = &open->runs[PACKETS];
+    return packets->count == 0 || packets->bytes + bytes <= encrypted_at_most(records, open->carried + records->bytes);
+}
+
+static struct exchange *open_exchange(struct direction *direction, enum lane lane) {
+    const struct exchange *last = direction->open[lane];
+    struct exchange *next = wmem_new0(wmem_file_scope(), struct exchange);
+    if (last != NULL && last->carried + last->runs[RECORDS].bytes > last->runs[PACKETS].bytes)
+        next->carried = last->carried + last->runs[RECORDS].bytes - last->runs[PACKETS].bytes;
+    return direction->open[lane] = next;
+}
+
+/* What the frame belongs to: the side that comes first begins something new when the other has had its turn. */
 static struct exchange *exchange_for(struct direction *direction, enum lane lane, enum side side) {
     enum side first = lane == SENT ? RECORDS : PACKETS;
     struct exchange *open = direction->open[lane];
-    if (open != NULL && (side != first || open->runs[1 - first].count == 0))
-        return open;
-    if (lane == SENT && side == PACKETS)
-        return NULL;
-    return direction->open[lane] = wmem_new0(wmem_file_scope(), struct exchange);
+    bool goes_on = open != NULL && (side != first || open->runs[1 - first].count == 0);
+    return goes_on ? open : open_exchange(direction, lane);
 }
 
 static struct exchange *take(packet_info *pinfo, struct direction *direction, enum lane lane, enum side side,
                              uint32_t bytes) {
-    struct exchange *exchange = exchange_for(direction, lane, side);
-    if (exchange == NULL)
+    if (lane == SENT && side == PACKETS && !is_announced(direction->open[lane], bytes))
         return NULL;
+    struct exchange *exchange = exchange_for(direction, lane, side);
     struct run *run = &exchange->runs[side];
     run->last[run->count++ % FRAMES_KEPT] = pinfo->num;
     run->bytes += bytes;
@@ -246,13 +264,20 @@ static const char *records_text(packet_info *pinfo, const struct run *records) {
                                : wmem_strdup_printf(pinfo->pool, "%s in %u records about here", bytes, records->count);
 }
 
-static const char *packets_text(packet_info *pinfo, const struct run *packets, uint64_t clear_bytes) {
+/* Whether the bytes on both sides agree. */
+static const char *verdict(const struct run *records, const struct run *packets) {
+    if (packets->bytes < records->bytes)
+        return ", which is too little: more stands elsewhere, or was not traced";
+    if (packets->bytes > encrypted_at_most(records, records->bytes))
+        return ", which is too much: some of it is other data";
+    return "";
+}
+
+static const char *packets_text(packet_info *pinfo, const struct run *records, const struct run *packets) {
     if (packets->count == 0)
         return "no encrypted packets are in the trace";
-    bool lacks = packets->bytes < clear_bytes;
     return wmem_strdup_printf(pinfo->pool, "%" PRIu64 " bytes of TLS in %u packet%s%s", packets->bytes, packets->count,
-                              plurality(packets->count, "", "s"),
-                              lacks ? ", which is too little: more stands elsewhere, or was not traced" : "");
+                              plurality(packets->count, "", "s"), verdict(records, packets));
 }
 
 /* In a first pass the packets that are sent are still to come. */
@@ -262,7 +287,7 @@ static void add_expert(packet_info *pinfo, proto_tree *tree, const struct exchan
     expert_add_info_format(pinfo, proto_tree_get_parent(tree), &ei_cleartext, "Clear text of AT-TLS, %s: %s; %s %s %s",
                            lane == SENT ? "sent" : "received", records_text(pinfo, records),
                            lane == SENT ? "behind" : "before", records->count == 1 ? "it" : "them",
-                           is_to_come ? "come the encrypted packets" : packets_text(pinfo, packets, records->bytes));
+                           is_to_come ? "come the encrypted packets" : packets_text(pinfo, records, packets));
 }
 
 static void add(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {

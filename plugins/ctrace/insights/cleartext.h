@@ -9,9 +9,9 @@
  *     received    P1 P2 R1  P3 P4 P5 R2 R3  ...
  *
  * Records that follow one another and the packets behind (sent) or before (received) them belong together.  Where there
- * are several records it is only known that the data are about here; the bytes on either side are shown, and compared.
- * Records that are not clear text end what is open.  Time that falls by more than a second, as at the seam of a wrapped
- * data set, and a SYN begin anew.
+ * are several records it is only known that the data are about here.  The bytes on either side are shown and compared;
+ * a packet behind all that was announced belongs to none.  Records that are not clear text end what is open.  Time that
+ * falls by more than a second, as at the seam of a wrapped data set, and a SYN begin anew.
  *
  * Memory: for each direction of a connection with TLS, and for each time records and packets take turns, a small
  * object; a link for each frame that has one.  Of many frames on one side the last 12 are kept, a full TLS record on
