@@ -55,6 +55,11 @@ class Links(ClearTextTest):
         self.assertEqual(self.links(sample("attls")), {
             9: [8], 12: [11], 15: [11], 18: [17], 20: [19], 21: [19], 23: [22]})
 
+    def test_frames_are_the_same_in_any_order(self):
+        forward = self.sharkd_frames(sample("attls"), range(1, 25), proto=True)
+        mixed = self.sharkd_frames(sample("attls"), (*range(24, 0, -2), *range(1, 24, 2)), proto=True)
+        self.assertEqual(mixed, forward)
+
     def test_the_bytes_of_both_sides_are_said(self):
         said = self.verdicts(sample("attls"), "-2")
         self.assertEqual(said[9], f"Clear text of AT-TLS, received: {len(attls.REQUEST)} bytes; "
