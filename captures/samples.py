@@ -7,6 +7,7 @@ SHARE 21116 means the slides of that session (2017), IPDG the z/OS Communication
 
 from datetime import datetime
 
+import attls
 import ids
 import net
 import zos
@@ -528,6 +529,7 @@ SAMPLES = {
     "smc": smc,
     "segments": segments,
     "others": others,
+    "attls": attls.attls,
     "scan": ids.scan,
     "scanpth": ids.scanpth,
     "attacks": ids.attacks,

@@ -18,6 +18,7 @@
 #include "carrier-2cutc.h"
 #include "carrier-network.h"
 #include "component-call.h"
+#include "data-stream.h"
 #include "discard-table.h"
 #include "ebcdic.h"
 #include "frame-data.h"
@@ -192,8 +193,10 @@ static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, pro
     const struct segment *segment = segments_file(what, pinfo);
     keep_discard_code(&what->entry, pinfo);
     payload_set_endpoints(what, pinfo);
+    data_stream_follow(what, pinfo);
     insights_follow(pinfo, NULL, what);
     proto_item *item = entry_tree_add(what, pinfo, tree);
+    data_stream_add(what, pinfo, proto_item_get_subtree(item));
     insights_add(pinfo, what->tvb, proto_item_get_subtree(item));
     proto_tree *beneath = inside ? proto_item_get_subtree(item) : tree;
     dissect_payload(what, pinfo, tree, beneath, item, segment);
@@ -299,9 +302,14 @@ static void use_layout_of_head(struct entry *entry, const struct header_option *
         ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
 }
 
+/* The post-dissector is a layer of the frame too, the last one. */
+static bool is_trace_frame(const packet_info *pinfo) {
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_ctrace)) != wmem_list_tail(pinfo->layers);
+}
+
 /* A trace frame has been dissected already; a frame of another capture may belong to one of the trace. */
 static int see_no_entry(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-    if (!insights_know_a_trace() || proto_is_frame_protocol(pinfo->layers, "ctrace"))
+    if (!insights_know_a_trace() || is_trace_frame(pinfo))
         return 0;
     insights_follow(pinfo, tvb, NULL);
     if (!insights_have_found(pinfo))
@@ -343,6 +351,7 @@ void proto_register_ctrace(void) {
     gaps_register(proto_ctrace);
     tap_ctrace_register();
     payload_register(proto_ctrace);
+    data_stream_register(proto_ctrace);
     component_call_register(proto_ctrace);
     segments_register(proto_ctrace);
     carrier_2cutc_register(proto_ctrace);

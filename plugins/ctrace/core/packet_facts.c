@@ -94,10 +94,21 @@ static void read_ports(struct packet_facts *out) {
                      view_u16(out->transport, 2, &out->destination_port);
 }
 
+/* The header must be there up to its length. */
+static uint32_t tcp_header_length(const struct packet_facts *packet) {
+    return (uint32_t)(packet->transport.bytes[TCP_OFFSET_AT] >> 4) * 4;
+}
+
+struct view packet_facts_tcp_payload(const struct packet_facts *packet) {
+    if (!packet->is_tcp)
+        return view_of(NULL, 0);
+    return view_part(packet->transport, tcp_header_length(packet), packet->tcp_payload);
+}
+
 static void read_tcp(struct packet_facts *out, size_t transport_at) {
     if (!out->has_ports || out->protocol != PROTOCOL_TCP || !view_holds(out->transport, 0, TCP_HEADER_MIN))
         return;
-    uint32_t header_length = (uint32_t)(out->transport.bytes[TCP_OFFSET_AT] >> 4) * 4;
+    uint32_t header_length = tcp_header_length(out);
     uint32_t headers = (uint32_t)transport_at + header_length;
     out->is_tcp = header_length >= TCP_HEADER_MIN && view_u32(out->transport, TCP_SEQUENCE_AT, &out->sequence) &&
                   view_u32(out->transport, TCP_ACKNOWLEDGED_AT, &out->acknowledged) &&
@@ -120,6 +131,30 @@ bool packet_facts_read(struct view packet, struct packet_facts *out) {
     out->transport = view_part(packet, transport_at, packet.length);
     read_ports(out);
     read_tcp(out, transport_at);
+    return true;
+}
+
+/* An address of the header of an entry, as a packet has it. */
+static struct view address_of_entry(const struct entry *entry, uint16_t at) {
+    struct view address = view_part(entry->bytes, at, IPV6_ADDRESS_LENGTH);
+    return ip_is_mapped_ipv4(address)
+               ? view_part(address, IPV6_ADDRESS_LENGTH - IPV4_ADDRESS_LENGTH, IPV4_ADDRESS_LENGTH)
+               : address;
+}
+
+bool packet_facts_of_entry(const struct entry *entry, struct packet_facts *out) {
+    struct entry_endpoints ends;
+    if (!entry_endpoints_read(entry, &ends))
+        return false;
+    *out = (struct packet_facts){
+        .protocol = ends.protocol,
+        .source = address_of_entry(entry, ends.source_at),
+        .destination = address_of_entry(entry, ends.destination_at),
+        .has_ports = true,
+        .source_port = ends.source_port,
+        .destination_port = ends.destination_port,
+    };
+    out->version = out->source.length == IPV4_ADDRESS_LENGTH ? 4 : 6;
     return true;
 }
 

@@ -8,7 +8,7 @@
 #ifndef CTRACE_PACKET_FACTS_H
 #define CTRACE_PACKET_FACTS_H
 
-#include "view.h"
+#include "entry.h"
 
 enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17 };
 
@@ -38,6 +38,13 @@ struct packet_facts {
 
 /* False when there is no fixed header of IP.  `out` borrows the bytes of `packet`. */
 MUST_CHECK bool packet_facts_read(struct view packet, struct packet_facts *out);
+
+/* What the header of an entry says of the packet, or of the connection whose data it holds: protocol, addresses and
+ * ports.  False when it does not hold them.  `out` borrows the bytes of `entry`. */
+MUST_CHECK bool packet_facts_of_entry(const struct entry *entry, struct packet_facts *out);
+
+/* The payload of TCP, as far as it is there. */
+struct view packet_facts_tcp_payload(const struct packet_facts *packet);
 
 /* A number for one direction of a connection, by addresses, ports and protocol; `reverse` for the other direction. */
 uint64_t packet_facts_direction(const struct packet_facts *packet, bool reverse);

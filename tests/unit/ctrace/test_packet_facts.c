@@ -3,6 +3,7 @@
  * test_packet_facts.c - what the headers of an IP packet say
  */
 #include "packet_facts.h"
+#include "built.h"
 #include "cutter.h"
 #include "unit.h"
 
@@ -156,6 +157,54 @@ static void any_cut_is_survived(void **state) {
     assert_int_equal(cut_everywhere(view_of(tcp4, sizeof tcp4), is_right_for_its_length, &ipv4), 0);
 }
 
+/* The header of the sample, of which the packet is 9.67.113.65:1025 to 9.37.80.3:53, UDP. */
+static void the_header_of_an_entry_says_what_its_packet_says(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    struct built built = built_of(&plan);
+    struct packet_facts of_header, of_packet;
+    assert_true(packet_facts_of_entry(&built.entry, &of_header));
+    assert_true(packet_facts_read(entry_payload(&built.entry), &of_packet));
+    assert_int_equal(of_header.source.length, 4);
+    assert_memory_equal(of_header.source.bytes, "\x09\x43\x71\x41", 4);
+    assert_int_equal(packet_facts_direction(&of_header, false), packet_facts_direction(&of_packet, false));
+    assert_int_equal(packet_facts_direction(&of_header, true), packet_facts_direction(&of_packet, true));
+    built_free(&built);
+}
+
+static void an_address_of_ipv6_has_sixteen_bytes(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    struct packet_facts facts;
+    plan.source[0] = 0xfe;
+    plan.destination[11] = 0xfe; /* 0000FFFE is IPv4 too */
+    struct built built = built_of(&plan);
+    assert_true(packet_facts_of_entry(&built.entry, &facts));
+    assert_int_equal(facts.source.length, 16);
+    assert_int_equal(facts.destination.length, 4);
+    built_free(&built);
+}
+
+static void an_entry_without_a_header_has_no_facts(void **state) {
+    (void)state;
+    struct entry_plan plan = plain_plan(0x40000001, view_of("data", 4));
+    struct built built = built_of(&plan);
+    struct packet_facts facts;
+    assert_false(packet_facts_of_entry(&built.entry, &facts));
+    built_free(&built);
+}
+
+static void the_payload_of_tcp_stands_behind_its_header(void **state) {
+    (void)state;
+    struct packet_facts facts = facts_of(tcp4, sizeof tcp4);
+    assert_int_equal(packet_facts_tcp_payload(&facts).length, 3);
+    assert_memory_equal(packet_facts_tcp_payload(&facts).bytes, "abc", 3);
+    facts = facts_of(tcp4, sizeof tcp4 - 2); /* cut */
+    assert_int_equal(packet_facts_tcp_payload(&facts).length, 1);
+    facts = facts_of(udp6, sizeof udp6);
+    assert_int_equal(packet_facts_tcp_payload(&facts).length, 0);
+}
+
 static bool is_survived(struct view cut, void *context) {
     struct packet_facts facts;
     (void)context;
@@ -175,6 +224,10 @@ int main(void) {
         cmocka_unit_test(a_later_fragment_has_no_ports),
         cmocka_unit_test(directions_differ_and_turn_round),
         cmocka_unit_test(what_is_no_ip_has_no_facts),
+        cmocka_unit_test(the_header_of_an_entry_says_what_its_packet_says),
+        cmocka_unit_test(an_address_of_ipv6_has_sixteen_bytes),
+        cmocka_unit_test(an_entry_without_a_header_has_no_facts),
+        cmocka_unit_test(the_payload_of_tcp_stands_behind_its_header),
         cmocka_unit_test(any_cut_is_survived),
         cmocka_unit_test(any_cut_of_ipv6_is_survived),
     };
