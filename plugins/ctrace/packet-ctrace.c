@@ -299,9 +299,10 @@ static void use_layout_of_head(struct entry *entry, const struct header_option *
         ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
 }
 
-/* A trace frame has been dissected already; a frame of another capture may belong to one of the trace. */
+/* A trace frame has been dissected already; a frame of another capture may belong to one of the trace, behind it too.
+ */
 static int see_no_entry(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-    if (!insights_know_a_trace() || proto_is_frame_protocol(pinfo->layers, "ctrace"))
+    if (proto_is_frame_protocol(pinfo->layers, "ctrace"))
         return 0;
     insights_follow(pinfo, tvb, NULL);
     if (!insights_have_found(pinfo))

@@ -8,10 +8,14 @@
 #include <wiretap/wtap.h>
 
 #include "discarded-copy.h"
+#include "duplicates.h"
 #include "insight.h"
+#include "loops.h"
 #include "not-traced.h"
+#include "pairs.h"
 
-static const struct insight *const insights[] = {&not_traced_insight, &discarded_copy_insight};
+static const struct insight *const insights[] = {&not_traced_insight, &discarded_copy_insight, &loops_insight,
+                                                 &duplicates_insight, &pairs_insight};
 
 static int proto_ctrace;
 static wsc_bool is_wanted[array_length(insights)];
