@@ -299,10 +299,15 @@ static void use_layout_of_head(struct entry *entry, const struct header_option *
         ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
 }
 
+/* True when the dissector of trace frames has had the frame; the last layer is the post-dissector itself. */
+static bool is_dissected(const packet_info *pinfo) {
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_ctrace)) != wmem_list_tail(pinfo->layers);
+}
+
 /* A trace frame has been dissected already; a frame of another capture may belong to one of the trace, behind it too.
  */
 static int see_no_entry(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-    if (proto_is_frame_protocol(pinfo->layers, "ctrace"))
+    if (is_dissected(pinfo))
         return 0;
     insights_follow(pinfo, tvb, NULL);
     if (!insights_have_found(pinfo))

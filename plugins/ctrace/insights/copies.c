@@ -128,6 +128,10 @@ const struct earlier *copies_follow(packet_info *pinfo, const struct seen *seen)
     return &earlier;
 }
 
+const char *copies_tcp_remark(bool is_tcp) {
+    return is_tcp ? "; it was not sent again, whatever TCP says of it" : "";
+}
+
 void copies_add_frame(proto_tree *tree, int field, tvbuff_t *tvb, uint32_t frame) {
     proto_item_set_generated(proto_tree_add_uint(tree, field, tvb, 0, 0, frame));
 }

@@ -23,6 +23,9 @@ const char *copies_place_name(uint32_t place);
 /* "the stack" … */
 const char *copies_source_name(enum sighting_source source);
 
+/* What to say behind an expert item of a packet that an earlier frame holds, too: TCP's dissector does not know it. */
+const char *copies_tcp_remark(bool is_tcp);
+
 /* Adds a frame that has to do with this one. */
 void copies_add_frame(proto_tree *tree, int field, tvbuff_t *tvb, uint32_t frame);
 

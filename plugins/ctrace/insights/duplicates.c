@@ -54,8 +54,7 @@ static void add(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
     copies_add_frame(tree, hf_duplicate_of, tvb, finding->original);
     expert_add_info_format(pinfo, proto_tree_get_parent(tree), &ei_duplicate,
                            "The same packet, seen again: first in frame %u (%s)%s", finding->original,
-                           copies_place_name(finding->place),
-                           finding->is_tcp ? "; when TCP speaks of a retransmission here, it is none" : "");
+                           copies_place_name(finding->place), copies_tcp_remark(finding->is_tcp));
 }
 
 const struct insight duplicates_insight = {

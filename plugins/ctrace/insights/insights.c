@@ -85,6 +85,10 @@ static unsigned packet_at(int encapsulation, struct view frame) {
         return 0;
     case WTAP_ENCAP_ETHERNET:
         return behind_ethernet(frame);
+    case WTAP_ENCAP_SLL: /* a capture of all interfaces of Linux */
+        return 16;
+    case WTAP_ENCAP_SLL2:
+        return 20;
     default:
         return (unsigned)frame.length;
     }

@@ -13,6 +13,7 @@
 struct finding {
     int64_t transit[SIGHTING_SOURCES]; /* nanoseconds */
     uint32_t frame[SIGHTING_SOURCES];  /* 0 for none */
+    bool is_tcp;
 };
 
 static struct frame_table findings;
@@ -37,20 +38,22 @@ static void file_opened(void) {
     copies_file_opened();
 }
 
-static void keep(uint32_t frame, enum sighting_source source, uint32_t other, int64_t transit) {
+static struct finding *keep(uint32_t frame, enum sighting_source source, uint32_t other, int64_t transit) {
     struct finding *finding = frame_table_at(&findings, frame);
     finding->frame[source] = other;
     finding->transit[source] = transit;
+    return finding;
 }
 
 static void follow(packet_info *pinfo, const struct seen *seen) {
     const struct earlier *earlier = copies_follow(pinfo, seen);
     for (enum sighting_source source = 0; source < SIGHTING_SOURCES; source++) {
         uint32_t other = earlier->pair[source].frame;
+        int64_t transit = earlier->pair[source].transit;
         if (other == 0)
             continue;
-        keep(pinfo->num, source, other, earlier->pair[source].transit);
-        keep(other, earlier->source, pinfo->num, earlier->pair[source].transit);
+        keep(pinfo->num, source, other, transit)->is_tcp = seen->packet->is_tcp;
+        keep(other, earlier->source, pinfo->num, transit);
     }
 }
 
@@ -70,11 +73,12 @@ static nstime_t time_of(int64_t nanoseconds) {
 static void add_pair(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree, const struct finding *finding,
                      enum sighting_source source) {
     nstime_t transit = time_of(finding->transit[source]);
-    copies_add_frame(tree, hf_pair, tvb, finding->frame[source]);
+    uint32_t other = finding->frame[source];
+    copies_add_frame(tree, hf_pair, tvb, other);
     proto_item_set_generated(proto_tree_add_time(tree, hf_transit_time, tvb, 0, 0, &transit));
     expert_add_info_format(pinfo, proto_tree_get_parent(tree), &ei_pair,
-                           "Seen by %s, too: frame %u, transit time %.6f s", copies_source_name(source),
-                           finding->frame[source], nstime_to_sec(&transit));
+                           "Seen by %s, too: frame %u, transit time %.6f s%s", copies_source_name(source), other,
+                           nstime_to_sec(&transit), copies_tcp_remark(finding->is_tcp && other < pinfo->num));
 }
 
 static void add(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {

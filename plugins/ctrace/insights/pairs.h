@@ -4,7 +4,7 @@
  *
  * The later frame is linked to the earlier in the first pass, the earlier to the later when the file has been read.
  *
- * Memory: 40 bytes a frame where there are pairs, and what copies.c keeps.
+ * Memory: 48 bytes a frame where there are pairs, and what copies.c keeps.
  */
 #ifndef CTRACE_PAIRS_H
 #define CTRACE_PAIRS_H
