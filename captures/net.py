@@ -166,7 +166,8 @@ class Conversation:
             flags=flags,
             **options,
         )
-        self.next[sender] += len(payload) + bool(flags & SYN) + bool(flags & FIN)
+        taken = len(payload) + bool(flags & SYN) + bool(flags & FIN)
+        self.next[sender] = (self.next[sender] + taken) % 2**32
         return packet
 
 

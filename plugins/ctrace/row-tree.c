@@ -279,14 +279,23 @@ static void add_port(const struct place *place) {
         proto_tree_add_item(place->tree, hf_port, place->what->tvb, place->at, place->length, ENC_BIG_ENDIAN));
 }
 
+/* What it means for who looks at it: nothing is wrong, or where to look next. */
+static const char *discard_counsel(packet_info *pinfo, uint16_t code, bool is_normal) {
+    const char *advice = discard_advice(code);
+    if (is_normal)
+        return ". This is normal in operation";
+    return advice != NULL ? wmem_strdup_printf(pinfo->pool, ". Look at %s", advice) : "";
+}
+
 /* The expert item: a remark for a code that comes up in normal running. */
 static void add_discard_expert(const struct place *place, proto_item *item, uint16_t code,
                                const struct discard_code *row) {
     const char *meaning = row != NULL ? row->meaning : "";
-    expert_field *expert = row != NULL && row->normal ? &ei_discarded_normal : &ei_discarded;
-    expert_add_info_format(place->pinfo, item, expert, "z/OS discarded the packet: %u %s (%s layer)%s%s", code,
-                           discard_table_name(code), discard_layer_name(discard_layer_of(code)),
-                           meaning[0] != '\0' ? ". " : "", meaning);
+    bool is_normal = row != NULL && row->normal;
+    expert_add_info_format(place->pinfo, item, is_normal ? &ei_discarded_normal : &ei_discarded,
+                           "z/OS discarded the packet: %u %s (%s layer)%s%s%s", code, discard_table_name(code),
+                           discard_layer_name(discard_layer_of(code)), meaning[0] != '\0' ? ". " : "", meaning,
+                           discard_counsel(place->pinfo, code, is_normal));
 }
 
 static void add_discard(const struct place *place) {

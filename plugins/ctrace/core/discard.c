@@ -4,6 +4,8 @@
  */
 #include "discard.h"
 
+#include <string.h>
+
 enum { FAULT = false, NORMAL = true };
 
 #define CODE(code, name, layer, group, normal, meaning, source, evidence)                                              \
@@ -68,4 +70,42 @@ const char *discard_layer_name(enum discard_layer layer) {
 const char *discard_name(uint16_t code) {
     const struct discard_code *row = discard_find(code);
     return row != NULL && row->name[0] != '\0' ? row->name : ranges[range_of(code)].name;
+}
+
+/* --- advice ------------------------------------------------------------------------------------------------------ */
+
+#define CODE(code, text) {(code), (text)},
+#define GROUP(layer, group, text)
+static const struct {
+    uint16_t code;
+    const char *text;
+} code_advice[] = {
+#include "../tables/discard_advice.def"
+};
+#undef CODE
+#undef GROUP
+
+#define CODE(code, text)
+#define GROUP(layer, group, text) {LAYER_##layer, (group), (text)},
+static const struct {
+    enum discard_layer layer;
+    const char *group;
+    const char *text;
+} group_advice[] = {
+#include "../tables/discard_advice.def"
+};
+#undef CODE
+#undef GROUP
+
+const char *discard_advice(uint16_t code) {
+    const struct discard_code *row = discard_find(code);
+    if (row == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof code_advice / sizeof code_advice[0]; i++)
+        if (code_advice[i].code == code)
+            return code_advice[i].text;
+    for (size_t i = 0; i < sizeof group_advice / sizeof group_advice[0]; i++)
+        if (group_advice[i].layer == row->layer && strcmp(group_advice[i].group, row->group) == 0)
+            return group_advice[i].text;
+    return NULL;
 }

@@ -50,4 +50,8 @@ const char *discard_layer_name(enum discard_layer layer);
 /* The name by the table; for a code without one what the range tells: "OSA discard, not in the table", ... */
 const char *discard_name(uint16_t code);
 
+/* What to look at next, to stand behind "Look at "; NULL when there is nothing to say, as for a code that is not in the
+ * table. */
+const char *discard_advice(uint16_t code);
+
 #endif

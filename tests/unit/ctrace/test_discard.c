@@ -170,6 +170,29 @@ static void layers_have_the_names_that_filters_use(void **state) {
     assert_string_equal(discard_layer_name(LAYER_UNKNOWN), "unknown");
 }
 
+/* Of these there is nothing to say: two of the adapter, and groups in which no two codes have anything in common. */
+static bool is_without_advice(uint16_t code) {
+    static const uint16_t codes[] = {1068, 1115, 4219, 4233, 8204, 8205, 16392};
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+static void knows_what_to_look_at(void **state) {
+    (void)state;
+    for (size_t i = 0; i < discard_code_count; i++)
+        assert_int_equal(discard_advice(discard_codes[i].code) == NULL, is_without_advice(discard_codes[i].code));
+    assert_null(discard_advice(0));
+    assert_null(discard_advice(4142)); /* a hole of the manual */
+    assert_null(discard_advice(65535));
+    /* A code's own advice comes before that of its group. */
+    assert_string_equal(discard_advice(8230), "the way back to the client: NETSTAT ROUTE");
+    assert_string_equal(discard_advice(8220), "the connections of the port: NETSTAT ALLCONN");
+    assert_string_equal(discard_advice(4097), "the interface: NETSTAT DEVLINKS shows its state");
+    assert_string_equal(discard_advice(16391), "the policy, and NETSTAT ACCESS,NETWORK");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_all_published_codes),
@@ -185,6 +208,7 @@ int main(void) {
         cmocka_unit_test(the_range_tells_the_layer_of_an_unknown_code),
         cmocka_unit_test(ranges_meet_without_gap),
         cmocka_unit_test(layers_have_the_names_that_filters_use),
+        cmocka_unit_test(knows_what_to_look_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
