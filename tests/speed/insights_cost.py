@@ -2,8 +2,9 @@
 # What the insights of ctrace cost: tshark with all of them and with none, in turns, on traces of a million packets.
 """insights_cost.py RUN PLUGINS [PACKETS]
 
-RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET), PLUGINS is its plug-in folder.  Measured is the processor's time of tshark (user and
-system), the median ratio of five rounds, and by how much the peak memory grows for each packet.
+RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET), PLUGINS is its plug-in folder.  Measured is the
+processor's time of tshark (user and system), the median ratio of five rounds, and by how much the peak memory grows for
+each packet.
 """
 
 import dataclasses
