@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the insights of ctrace cost: tshark with all of them and with none, in turns, on traces of a million packets.
-"""insights_cost.py RUN PLUGINS [PACKETS]
+"""insights_cost.py RUN [PACKETS]
 
-RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET), PLUGINS is its plug-in folder.  Measured is the
-processor's time of tshark (user and system), the median ratio of five rounds, and by how much the peak memory grows for
-each packet.
+RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET).  Measured is the processor's time of tshark (user
+and system), the median ratio of five rounds, and by how much the peak memory grows for each packet.
 """
 
 import dataclasses
 import datetime
-import functools
 import itertools
 import os
 import pathlib
+import random
 import re
 import shlex
 import statistics
@@ -20,11 +19,13 @@ import subprocess
 import sys
 import tempfile
 
-from ftpflow_cost import ROUNDS, cost, others
+import measure
+import traffic
 
 import samples
 import zos
 
+ROUNDS = 5
 START = zos.tod(datetime.datetime(2023, 2, 7, 9, 15, 0))
 
 
@@ -34,10 +35,9 @@ def record(packet, number, **header):
 
 def numbered():
     """Packets that are no copies of each other: each has another IPv4 id than its neighbours."""
-    for number, packet in enumerate(others()):
-        head = bytearray(packet.data[:20])
-        head[4:6] = (number % 0xFFFF + 1).to_bytes(2, "big")
-        yield dataclasses.replace(packet, data=bytes(head) + packet.data[20:])
+    for number, packet in enumerate(traffic.others(random.Random(1)), 1):
+        identification = (number % 0xFFFF + 1).to_bytes(2, "big")
+        yield dataclasses.replace(packet, data=packet.data[:4] + identification + packet.data[6:])
 
 
 def plain():
@@ -46,21 +46,18 @@ def plain():
 
 
 def forwarded():
-    """Every second packet is a duplicate."""
     for number, packet in enumerate(numbered()):
         yield record(packet, 2 * number, link="OSDL")
         yield record(samples.hop(packet), 2 * number + 1, link="IQDIOLNK", flags=zos.OUTBOUND)
 
 
 def in_two_traces():
-    """Every packet is one of a pair."""
     for number, packet in enumerate(numbered()):
         yield record(packet, 2 * number, link="EZANTAPORT1", entry_id=zos.OSA_ENTRY)
         yield record(packet, 2 * number + 1, link="OSDL")
 
 
 def loops():
-    """Packets that go round until their TTL is used up."""
     number = itertools.count()
     for packet in numbered():
         for _ in range(60):
@@ -68,37 +65,41 @@ def loops():
             packet = samples.hop(packet)
 
 
-TRACES = {"plain": plain, "every second a duplicate": forwarded, "pairs": in_two_traces, "loops": loops}
+TRACES = {
+    "nothing to be found": plain,
+    "every second a duplicate": forwarded,
+    "pairs only": in_two_traces,
+    "loops only": loops,
+}
 
 
-def switched_off(run, plugins, home):
+def switched_off(run, home):
     """The options of tshark that switch off all insights."""
-    command = [*shlex.split(run), "tshark", "-G", "defaultprefs"]
-    environment = {**os.environ, "HOME": home, "CTRACE_PLUGINS": plugins}
-    text = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    text = subprocess.run([*run, "tshark", "-G", "defaultprefs"], env={**os.environ, "HOME": home},
+                          capture_output=True, text=True, check=True).stdout
     names = re.findall(r"^#?(ctrace\.insight_\w+):", text, re.MULTILINE)
     return [part for name in names for part in ("-o", name + ":FALSE")]
 
 
-def compare(measure, what, arguments, off, count):
-    pairs = [(measure((*arguments, *off)), measure(arguments)) for _ in range(ROUNDS)]
-    ratio = statistics.median(all_on[0] / all_off[0] for all_off, all_on in pairs)
-    memory = statistics.median(all_on[1] - all_off[1] for all_off, all_on in pairs)
-    print(f"{what:40} {ratio:6.3f} {memory * 1024 * 1024 / count:16.0f}", flush=True)
+def compare(what, command, off, home, count):
+    pairs = [(measure.cost(command, home=home), measure.cost([*command, *off], home=home)) for _ in range(ROUNDS)]
+    ratio = measure.Ratio([(all_on[0], all_off[0]) for all_on, all_off in pairs])
+    memory = statistics.median(all_on[1] - all_off[1] for all_on, all_off in pairs)
+    print(f"{what:45} {ratio!s:28} {memory * 1024 * 1024 / count:6.0f}", flush=True)
 
 
-def main(run, plugins, count="1000000"):
+def main(run, count="1000000"):
+    run, count = shlex.split(run), int(count)
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
-        off = switched_off(run, plugins, home)
-        path = pathlib.Path(home) / "trace.ctrace"
-        measure = functools.partial(cost, run, plugins, home)
-        print(f"{'':40} {'ratio':>6} {'bytes a packet':>16}")
+        path, off = pathlib.Path(home) / "trace.ctrace", switched_off(run, home)
+        print(f"{'':45} {'ratio':28} bytes a packet")
         for name, entries in TRACES.items():
             with open(path, "wb") as file:
-                file.writelines(itertools.islice(entries(), int(count)))
-            compare(measure, f"{name}, without a tree", ("-r", path), off, int(count))
-            compare(measure, f"{name}, with a tree (-Y frame)", ("-r", path, "-Y", "frame"), off, int(count))
+                file.writelines(itertools.islice(entries(), count))
+            command = [*run, "tshark", "-r", str(path)]
+            compare(f"{name}, without a tree", command, off, home, count)
+            compare(f"{name}, with a tree (-Y frame)", [*command, "-Y", "frame"], off, home, count)
 
 
 if __name__ == "__main__":

@@ -109,9 +109,9 @@ class Duplicates(CopiesTest):
         self.assertEqual(self.column(path, "ctrace.duplicate_of"), {5: "4"})
 
     def test_a_segment_that_is_sent_again_is_no_duplicate(self):
-        """With IPv4 id 0: later, and at once by another way; with another id."""
+        """With IPv4 id 0 later, by the same way and by another; with another id at once."""
         path = self.trace(record(segment(), 0, out=True), record(segment(), 250_000, out=True),
-                          record(segment(), 260_000, link="IQDIOLNK", out=True),
+                          record(segment(), 500_000, link="IQDIOLNK", out=True),
                           record(segment(identification=5), 600_000, link="IQDIOLNK", out=True),
                           record(segment(identification=6), 600_100, out=True))
         self.nothing(path)

@@ -233,10 +233,3 @@ static bool has_timestamps(const struct packet_facts *packet) {
 bool packet_facts_may_repeat(const struct packet_facts *packet) {
     return packet->id == 0 && !has_timestamps(packet);
 }
-
-bool packet_facts_is_multicast(const struct packet_facts *packet) {
-    uint8_t first;
-    if (!view_u8(packet->destination, 0, &first))
-        return false;
-    return packet->version == 4 ? first >= 224 : first == 0xff;
-}

@@ -57,7 +57,4 @@ uint32_t packet_facts_content(const struct packet_facts *packet);
 /* True when another packet of the sender may have the same identity and content: nothing numbers them. */
 bool packet_facts_may_repeat(const struct packet_facts *packet);
 
-/* True when it is sent to more than one receiver, as far as its address tells. */
-bool packet_facts_is_multicast(const struct packet_facts *packet);
-
 #endif

@@ -59,16 +59,9 @@ static void find_loop(const struct same_packet *same, struct remembered *now, st
 
 /* --- duplicates -------------------------------------------------------------------------------------------------- */
 
-/* What nothing numbers, and leaves twice or arrives twice with the same TTL, was sent again by another way. */
-static bool is_sent_again(const struct remembered *original, const struct remembered *now) {
-    bool at_interfaces = original->place != SIGHTING_NO_INTERFACE && now->place != SIGHTING_NO_INTERFACE;
-    return now->may_repeat && !now->is_multicast && at_interfaces && original->outbound == now->outbound &&
-           original->ttl == now->ttl;
-}
-
 static bool may_be_original(const struct remembered *each, const struct remembered *now) {
     return each->source == now->source && each->place != now->place && each->original == 0 &&
-           is_within(each, now, window_of(now)) && !is_sent_again(each, now);
+           is_within(each, now, window_of(now));
 }
 
 /* The last original of which this place has seen a duplicate; 0 for none. */
@@ -158,7 +151,6 @@ static bool describe(const struct sighting *sighting, struct remembered *out) {
         .ttl = packet->ttl,
         .outbound = sighting->outbound,
         .may_repeat = packet_facts_may_repeat(packet),
-        .is_multicast = packet_facts_is_multicast(packet),
     };
     return packet_facts_identity(packet, &out->identity);
 }
@@ -189,7 +181,7 @@ void sightings_add(struct sightings *sightings, const struct sighting *sighting,
     *out = (struct earlier){.source = sighting->source};
     if (!describe(sighting, &now))
         return;
-    struct remembered *bucket = sightings->slots[(now.identity * 0x9e3779b97f4a7c15) >> 53]; /* 11 bits */
+    struct remembered *bucket = sightings->slots[(now.identity >> 32) % SIGHTINGS_BUCKETS];
     struct same_packet same = find_same(bucket, &now);
     find_loop(&same, &now, out);
     find_original(&same, &now, out);

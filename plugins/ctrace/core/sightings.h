@@ -33,14 +33,11 @@ enum { SIGHTINGS_BUCKETS = 2048, SIGHTINGS_WAYS = 16, SIGHTINGS_KEPT = SIGHTINGS
 /* Who has seen it, from the stack outwards. */
 enum sighting_source { SEEN_BY_STACK, SEEN_BY_OSA, SEEN_ELSEWHERE, SIGHTING_SOURCES };
 
-/* The place of records that tell of a packet, not of an interface: those of the intrusion detection. */
-enum { SIGHTING_NO_INTERFACE = 0 };
-
 struct sighting {
     const struct packet_facts *packet;
     uint32_t frame;
     int64_t time;
-    uint32_t place; /* any number for interface and direction, or SIGHTING_NO_INTERFACE; sources may share numbers */
+    uint32_t place; /* any number for interface and direction; sources may share numbers */
     enum sighting_source source;
     bool outbound; /* it leaves the system that traces; says nothing of SEEN_ELSEWHERE */
 };
@@ -77,7 +74,6 @@ struct remembered {
     uint8_t paired;      /* a bit for each source that it is paired with */
     bool outbound;
     bool may_repeat;
-    bool is_multicast;
 };
 
 /* All zero when nothing has been seen yet. */

@@ -23,6 +23,9 @@ void copies_file_opened(void) {
 
 /* --- places ------------------------------------------------------------------------------------------------------ */
 
+/* Its records tell of packets, not of interfaces. */
+enum { PLACE_INTRUSION_DETECTION = 0 };
+
 /* FNV-1a, 32 bits. */
 static uint32_t add_bytes(uint32_t hash, const void *bytes, size_t count) {
     for (size_t i = 0; i < count; i++)
@@ -47,7 +50,7 @@ static void keep_place_name(uint32_t place, const struct entry *entry) {
 /* Interface and direction; the interfaces of two stacks may have the same name. */
 static uint32_t place_in_trace(const struct entry_tree *what) {
     if (entry_id_is_ids(what->entry.id))
-        return SIGHTING_NO_INTERFACE;
+        return PLACE_INTRUSION_DETECTION;
     bool outbound = entry_is_outbound(&what->entry);
     uint32_t place = add_bytes(0x811c9dc5, &outbound, sizeof outbound);
     place = add_view(place, entry_name(&what->entry));
@@ -67,7 +70,7 @@ static uint32_t place_elsewhere(const packet_info *pinfo) {
 
 const char *copies_place_name(uint32_t place) {
     const char *name = wmem_map_lookup(place_names, GUINT_TO_POINTER(place));
-    if (place == SIGHTING_NO_INTERFACE)
+    if (place == PLACE_INTRUSION_DETECTION)
         return "the intrusion detection";
     return name != NULL ? name : "another capture";
 }
