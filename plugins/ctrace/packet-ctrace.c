@@ -290,7 +290,7 @@ static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, pr
 /* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
 static bool must_be_shown(const struct entry_tree *what, packet_info *pinfo, const proto_tree *tree) {
     return tree != NULL || entry_tree_has_expert_items(&what->entry) || gap_has_expert_items(what->gap) ||
-           insights_have_found(pinfo) || component_call_wanted(what, pinfo);
+           component_call_wanted(what, pinfo);
 }
 
 /* Of the entry only the head is there; what was learnt of it has told where the packet begins. */
@@ -335,6 +335,8 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     tap_ctrace_queue(pinfo, &what);
     if (must_be_shown(&what, pinfo, tree))
         add_packet_frame_tree(what, pinfo, tree, here.bytes);
+    else
+        insights_add(pinfo, tvb, NULL);
     return (int)tvb_captured_length(tvb);
 }
 

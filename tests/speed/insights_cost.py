@@ -37,7 +37,7 @@ def numbered():
     """Packets that are no copies of each other: each has another IPv4 id than its neighbours."""
     for number, packet in enumerate(traffic.others(random.Random(1)), 1):
         identification = (number % 0xFFFF + 1).to_bytes(2, "big")
-        yield dataclasses.replace(packet, data=packet.data[:4] + identification + packet.data[6:])
+        yield samples.hop(dataclasses.replace(packet, data=packet.data[:4] + identification + packet.data[6:]))
 
 
 def plain():

@@ -22,6 +22,7 @@ FINDINGS = {
     "storm": {"ctrace.loop": list(range(2, 128))},
     "twice": {"ctrace.duplicate_of": list(range(2, 17, 2))},
     "pairs": {"ctrace.pair": list(range(1, 11))},
+    "ftp_two_interfaces": {"ctrace.duplicate_of": list(range(2, 75, 2))},
     # A SYN is discarded, sent again, discarded again and sent again; another one is discarded and sent again.
     "ftp_discarded": {"ctrace.sent_again": [11, 12, 28], "ctrace.discarded_before": [12, 13, 29]},
 }
