@@ -8,6 +8,7 @@
 #include <wsutil/str_util.h>
 
 #include "data-stream.h"
+#include "insights.h"
 #include "tls_flow.h"
 
 enum { FRAMES_KEPT = 12 };
@@ -211,6 +212,8 @@ static void follow(packet_info *pinfo, const struct seen *seen) {
     const struct entry_tree *what = seen->what;
     const struct packet_facts *packet = seen->packet;
     bool is_discarded = what != NULL && entry_discard_code(&what->entry) != 0;
+    if (!insights_know_a_trace())
+        return; /* a capture without a trace has no clear text */
     if (packet == NULL) {
         if (what != NULL && is_data_record(&what->entry))
             follow_record(pinfo, what);

@@ -10,10 +10,14 @@
 #include "cleartext.h"
 #include "data-stream.h"
 #include "discarded-copy.h"
+#include "duplicates.h"
 #include "insight.h"
+#include "loops.h"
 #include "not-traced.h"
+#include "pairs.h"
 
-static const struct insight *const insights[] = {&not_traced_insight, &discarded_copy_insight, &cleartext_insight};
+static const struct insight *const insights[] = {&not_traced_insight, &discarded_copy_insight, &loops_insight,
+                                                 &duplicates_insight, &pairs_insight,          &cleartext_insight};
 
 static int proto_ctrace;
 static wsc_bool is_wanted[array_length(insights)];
@@ -83,6 +87,10 @@ static unsigned packet_at(int encapsulation, struct view frame) {
         return 0;
     case WTAP_ENCAP_ETHERNET:
         return behind_ethernet(frame);
+    case WTAP_ENCAP_SLL: /* a capture of all interfaces of Linux */
+        return 16;
+    case WTAP_ENCAP_SLL2:
+        return 20;
     default:
         return (unsigned)frame.length;
     }

@@ -126,6 +126,72 @@ static void directions_differ_and_turn_round(void **state) {
     assert_true(packet_facts_direction(&there, false) != packet_facts_direction(&back, true));
 }
 
+static uint64_t identity_of(const uint8_t *bytes, size_t length) {
+    uint64_t identity;
+    struct packet_facts facts = facts_of(bytes, length);
+    assert_true(packet_facts_identity(&facts, &identity));
+    return identity;
+}
+
+/* Byte by byte: only the type of service, the TTL and the checksums may be others on the way. */
+static void a_packet_is_known_by_what_no_router_changes(void **state) {
+    (void)state;
+    static const size_t may_change[] = {1, 8, 10, 11, 36, 37};
+    uint64_t identity = identity_of(tcp4, sizeof tcp4);
+    size_t next = 0;
+    for (size_t at = 1; at < 40; at++) {
+        uint8_t other[sizeof tcp4];
+        memcpy(other, tcp4, sizeof tcp4);
+        other[at] ^= 1;
+        bool may = next < COUNT_OF(may_change) && may_change[next] == at;
+        assert_int_equal(identity_of(other, sizeof other) == identity, may);
+        next += may;
+    }
+    assert_int_equal(next, COUNT_OF(may_change));
+}
+
+static void a_cut_packet_has_the_same_identity(void **state) {
+    (void)state;
+    uint64_t identity;
+    struct packet_facts cut = facts_of(tcp4, 40), cut_header = facts_of(tcp4, 39);
+    assert_true(identity_of(tcp4, sizeof tcp4) == identity_of(tcp4, 40));
+    assert_int_equal(packet_facts_content(&cut), 0);
+    assert_false(packet_facts_identity(&cut_header, &identity));
+}
+
+static void content_tells_packets_apart(void **state) {
+    (void)state;
+    uint8_t other[sizeof tcp4 + 3] = {0}; /* Ethernet has filled up the frame */
+    memcpy(other, tcp4, sizeof tcp4);
+    struct packet_facts packet = facts_of(tcp4, sizeof tcp4), filled = facts_of(other, sizeof other);
+    assert_int_equal(packet_facts_content(&filled), packet_facts_content(&packet));
+    other[42] ^= 1;
+    filled = facts_of(other, sizeof other);
+    assert_true(identity_of(other, sizeof other) == identity_of(tcp4, sizeof tcp4));
+    assert_int_not_equal(packet_facts_content(&filled), packet_facts_content(&packet));
+}
+
+/* An IPv4 id or TCP's timestamps number the packets of a sender. */
+static void what_nothing_numbers_may_repeat(void **state) {
+    (void)state;
+    uint8_t other[64] = {0};
+    memcpy(other, tcp4, sizeof tcp4);
+    struct packet_facts numbered = facts_of(tcp4, sizeof tcp4), ipv6 = facts_of(udp6, sizeof udp6);
+    assert_false(packet_facts_may_repeat(&numbered));
+    assert_true(packet_facts_may_repeat(&ipv6));
+    other[4] = other[5] = 0;
+    struct packet_facts plain = facts_of(other, sizeof tcp4);
+    assert_true(packet_facts_may_repeat(&plain));
+    other[32] = 0x80; /* three words of options */
+    memcpy(other + 40, (const uint8_t[]){1, 1, 8, 10}, 4);
+    struct packet_facts stamped = facts_of(other, sizeof other), options_cut = facts_of(other, 42);
+    assert_false(packet_facts_may_repeat(&stamped));
+    assert_true(packet_facts_may_repeat(&options_cut));
+    memcpy(other + 40, (const uint8_t[]){2, 0, 8, 10}, 4); /* an option of no length leads nowhere */
+    struct packet_facts damaged = facts_of(other, sizeof other);
+    assert_true(packet_facts_may_repeat(&damaged));
+}
+
 static void what_is_no_ip_has_no_facts(void **state) {
     (void)state;
     struct packet_facts facts;
@@ -223,6 +289,10 @@ int main(void) {
         cmocka_unit_test(extensions_of_ipv6_are_passed),
         cmocka_unit_test(a_later_fragment_has_no_ports),
         cmocka_unit_test(directions_differ_and_turn_round),
+        cmocka_unit_test(a_packet_is_known_by_what_no_router_changes),
+        cmocka_unit_test(a_cut_packet_has_the_same_identity),
+        cmocka_unit_test(content_tells_packets_apart),
+        cmocka_unit_test(what_nothing_numbers_may_repeat),
         cmocka_unit_test(what_is_no_ip_has_no_facts),
         cmocka_unit_test(the_header_of_an_entry_says_what_its_packet_says),
         cmocka_unit_test(an_address_of_ipv6_has_sixteen_bytes),
