@@ -16,7 +16,13 @@ from tools import ORDINARY, PROGRAMS, ROOT, WiresharkTest, as_user, sample
 BUILD = PROGRAMS.parents[1]
 PLUGINS = {"epan/ctrace.so", "epan/ftpflow.so", "epan/idsprobe.so", "wiretap/ctrace-file.so"}
 PROFILE = {"colorfilters", "dfilter_buttons", "dfilters", "preferences", "recent", "user_dlts"}
-DOCS = {str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*") if path.is_file()}
+# fields.def is what fields.md is made of.
+DOCS = {
+    str(path.relative_to(ROOT))
+    for folder in ("docs", "examples")
+    for path in (ROOT / folder).rglob("*")
+    if path.is_file() and path.suffix != ".def"
+}
 ENTRY_POINTS = {"plugin_register", "plugin_version", "plugin_want_major", "plugin_want_minor"}
 RELEASE = BUILD.name.rsplit("-", 1)[1]  # the folder is called PRESET-RELEASE
 
@@ -61,13 +67,16 @@ class Deb(PackageTest):
             *(f"usr/share/wireshark/profiles/zOS/{name}" for name in PROFILE),
             *(f"{docs}/{name}" for name in ("README.md", "changelog.gz", "copyright")),
             *(f"{docs}/{name}" for name in DOCS if not name.endswith(".7")),
+            "usr/share/man/man7/zos-ctrace.7.gz",
         })
 
     def test_they_belong_to_root_and_can_be_read_by_all(self):
         for line in output("dpkg-deb", "-c", self.deb).splitlines():
-            mode, owner, *_ = line.split()
+            mode, owner, *_, path = line.split()
+            _, in_examples, name = path.partition("/examples/")
             with self.subTest(line):
-                self.assertEqual((mode, owner), ("drwxr-xr-x" if line[0] == "d" else "-rw-r--r--", "root/root"))
+                is_program = line[0] == "d" or in_examples and os.access(ROOT / "examples" / name, os.X_OK)
+                self.assertEqual((mode[1:], owner), ("rwxr-xr-x" if is_program else "rw-r--r--", "root/root"))
 
     def test_it_needs_this_release_of_wireshark(self):
         major, minor = RELEASE.split(".")

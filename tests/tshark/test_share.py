@@ -10,11 +10,11 @@ import unittest
 import pcapng
 from tools import CAPTURES, ROOT, SAMPLES, WiresharkTest, sample
 
-sys.path.append(str(ROOT / "scripts" / "lib" / "share"))
+sys.path.append(str(ROOT / "examples" / "share"))
 import packets  # noqa: E402
 from pseudonyms import Pseudonyms, TooManyAddresses  # noqa: E402
 
-PROGRAM = ROOT / "scripts" / "lib" / "share" / "share.py"
+PROGRAM = ROOT / "examples" / "share" / "share.py"
 
 ADDRESSES = (
     "ip.addr", "ipv6.addr", "eth.addr", "arp.src.hw_mac", "arp.dst.hw_mac", "arp.src.proto_ipv4", "arp.dst.proto_ipv4",

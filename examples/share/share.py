@@ -12,9 +12,11 @@ import subprocess
 import sys
 import tempfile
 
-import blocks
-import packets
-from pseudonyms import Pseudonyms, TooManyAddresses
+sys.dont_write_bytecode = True  # the folder may be everybody's
+
+import blocks  # noqa: E402
+import packets  # noqa: E402
+from pseudonyms import Pseudonyms, TooManyAddresses  # noqa: E402
 
 # Of the trace nothing is asked for but packets, with the discard code and the trace count.
 READER = {"CTRACE_HEADER": "none", "CTRACE_COMMENTS": "on"}
