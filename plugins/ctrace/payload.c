@@ -10,6 +10,7 @@
 #include "ebcdic.h"
 #include "ip.h"
 #include "packet.h"
+#include "password.h"
 
 enum { PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
 
@@ -63,16 +64,17 @@ void payload_set_endpoints(const struct entry_tree *what, packet_info *pinfo) {
 
 /* --- data ------------------------------------------------------------------------------------------------------- */
 
-/* As bytes, and as text where it is text in EBCDIC or ASCII. */
+/* As bytes, and as text where it is text in EBCDIC or ASCII; passwords only as bytes. */
 static void add_data(tvbuff_t *data, packet_info *pinfo, proto_item *item) {
     proto_tree *tree = proto_item_get_subtree(item);
     int length = (int)tvb_captured_length(data);
     size_t shown = MIN((size_t)length, TEXT_SHOWN_MAX);
-    const uint8_t *bytes = tvb_memdup(pinfo->pool, data, 0, shown);
+    uint8_t *bytes = tvb_memdup(pinfo->pool, data, 0, shown);
     char *text = wmem_alloc(pinfo->pool, 2 * TEXT_SHOWN_MAX + 1);
     if (tree == NULL || length == 0)
         return;
     proto_tree_add_item(tree, hf_data, data, 0, length, ENC_NA);
+    password_hide(bytes, shown);
     if (ebcdic_or_ascii_text(view_of(bytes, shown), text, 2 * TEXT_SHOWN_MAX + 1))
         proto_item_set_generated(proto_tree_add_string(tree, hf_text, data, 0, length, text));
 }

@@ -98,10 +98,16 @@ static void set_remarks(struct frame *frame, const struct entry *entry) {
     frame->has_trace_count = entry_trace_count(entry, &frame->trace_count);
 }
 
+/* Where packets are wanted alone, a first segment is its packet, cut: the other segments are left out. */
+static bool stands_alone(const struct entry *entry, const struct settings *settings) {
+    if (settings->header == HEADER_NONE)
+        return true;
+    return settings->frames == FRAMES_PACKETS && !entry_is_segment(entry);
+}
+
 static enum frame_shape frame_shape(const struct item *item, const struct entry *entry,
                                     const struct settings *settings) {
-    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY || entry_is_segment(entry) ||
-        entry->payload_at > HEADER_OPTION_HEAD_MAX)
+    if (item->kind != ITEM_ENTRY || !stands_alone(entry, settings) || entry->payload_at > HEADER_OPTION_HEAD_MAX)
         return FRAME_TRACE;
     switch (entry_packet_kind(entry, settings->osa)) {
     case PACKET_IP:
@@ -119,6 +125,8 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     const char *carrier = dataset->carrier != NULL ? dataset->carrier : "";
     *out = (struct frame){
         .name = NO_NAME,
+        .has_option = settings->header == HEADER_KEEP,
+        .left_out = settings->header == HEADER_NONE,
         .option =
             {
                 .kind = item->kind,
@@ -157,4 +165,5 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
         shape_trace(out, &entry);
     else
         shape_packet(out, &entry);
+    out->left_out = out->left_out && out->shape == FRAME_TRACE;
 }

@@ -29,6 +29,8 @@ enum {
 };
 
 struct frame {
+    bool left_out;   /* the user wants packets alone, and this is none */
+    bool has_option; /* the header option is to go with the frame */
     enum frame_shape shape;
     enum frame_direction direction;
     struct view bytes;        /* good as long as the item's */
