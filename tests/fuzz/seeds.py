@@ -85,7 +85,8 @@ MESSAGES = [
 ]
 
 # Events of tests/fuzz/ftp.c.
-CLIENT, SERVER, SYN, ANSWER, END = b"\x00\x00\x00", b"\x01\x00\x00", b"\x02\x02\x00", b"\x03\x92\x00", b"\x09\x00\x01\x01"
+CLIENT, SERVER = b"\x00\x00\x00", b"\x01\x00\x00"
+SYN, ANSWER, END = b"\x02\x02\x00", b"\x03\x92\x00", b"\x09\x00\x01\x01"
 DIALOGUES = [
     [CLIENT + b"PASV\r\n", SERVER + b"227 Entering Passive Mode (10,0,0,2,20,1)\r\n", SYN + b"\x14\x01\x00\x07",
      ANSWER + b"\x14\x01\x00\x07", CLIENT + b"RETR A\r\n", SERVER + b"150 Yes\r\n", SERVER + b"226 Done\r\n", END],
