@@ -64,7 +64,7 @@ def main(root, *options):
     for name, file in sorted(files.items()):
         show(name, file.line_counts(), file.branch_counts())
         if "--missing" in options:
-            print(*(f"    {each}" for each in file.missing()), sep="\n")
+            print("".join(f"    {each}\n" for each in file.missing()), end="")
     lines, branches = (
         [sum(column) for column in zip(*counts)]
         for counts in ([f.line_counts() for f in files.values()], [f.branch_counts() for f in files.values()])

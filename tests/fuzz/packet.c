@@ -12,6 +12,8 @@
 #include "tod.h"
 #include "twocutc.h"
 
+#include <string.h>
+
 static void check_facts(struct view packet) {
     struct packet_facts facts;
     if (!packet_facts_read(packet, &facts))
@@ -42,7 +44,8 @@ static void check_gtf(struct view bytes) {
 static void check_text(struct view bytes) {
     char text[64];
     must(ebcdic_name(bytes, text, sizeof text) < sizeof text);
-    (void)ebcdic_or_ascii_text(bytes, text, sizeof text);
+    if (ebcdic_or_ascii_text(bytes, text, sizeof text))
+        must(strlen(text) < sizeof text);
     (void)ebcdic_is_name(bytes);
 }
 
