@@ -12,10 +12,12 @@ import containers
 import ftp
 import ids
 import net
+import protocols
 import samples
 import zos
 
 MADE = (".ctrace", ".trs", ".dump", ".pcapng", ".json")
+FOLDERS = {"ftp": ftp.files, "protocols": protocols.files}
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -28,12 +30,14 @@ def build():
     records = files[containers.CARRIED_SAMPLE + ".rdw.ctrace"]
     for ending, carry in containers.CARRIERS.items():
         files[containers.CARRIED_SAMPLE + ending] = carry(records)
-    files.update({f"ftp/{name}": content for name, content in ftp.files().items()})
+    for folder, made in FOLDERS.items():
+        files.update({f"{folder}/{name}": content for name, content in made().items()})
     return files
 
 
 def write(folder):
-    (folder / "ftp").mkdir(parents=True, exist_ok=True)
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
     for name, content in build().items():
         (folder / name).write_bytes(content)
 
@@ -53,7 +57,7 @@ def check(folder):
     """Name each difference; the exit code."""
     files = build()
     problems = {name: difference(folder / name, content) for name, content in files.items()}
-    for path in (*folder.iterdir(), *(folder / "ftp").iterdir()):
+    for path in (path for part in ("", *FOLDERS) for path in (folder / part).iterdir()):
         name = path.relative_to(folder).as_posix()
         if path.suffix in MADE and name not in files:
             problems[name] = "is made by no sample"
@@ -71,8 +75,9 @@ def show_list():
             f"{sample}{ending} {len(contain(pieces))}" for ending, contain in containers.CONTAINERS.items()
         )
         print(f"{sample}: {entries} entries; bytes: {sizes}")
-    for name, content in ftp.files().items():
-        print(f"ftp/{name}: {len(content)} bytes")
+    for folder, made in FOLDERS.items():
+        for name, content in made().items():
+            print(f"{folder}/{name}: {len(content)} bytes")
 
 
 def main():

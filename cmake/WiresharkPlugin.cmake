@@ -7,6 +7,9 @@
 # `epan` (dissectors, taps).  The plug-in lands where Wireshark looks when WIRESHARK_PLUGIN_DIR is BUILD/plugins.
 include_guard()
 
+# By pkg-config, and not by find_package(Wireshark): Wireshark installs wireshark.pc wherever it installs its
+# WiresharkConfig.cmake, but Debian keeps the latter in a package that nothing else here needs (wireshark-dev), and GLib
+# is known to pkg-config only.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(WIRESHARK REQUIRED wireshark)
 pkg_check_modules(GLIB REQUIRED glib-2.0)
@@ -54,4 +57,5 @@ function(add_wireshark_plugin target kind)
   target_compile_definitions(${target} PRIVATE PLUGIN_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${target} PRIVATE project_flags wireshark_${kind} ${ARG_LIBRARIES})
   install(TARGETS ${target} LIBRARY DESTINATION "${plugin_dir}/${kind}")
+  set_property(GLOBAL APPEND PROPERTY WIRESHARK_PLUGINS_${kind} ${target}) # for the packages
 endfunction()

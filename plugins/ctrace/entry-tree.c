@@ -66,9 +66,12 @@ void entry_tree_register(int proto, const struct places *places) {
     row_tree_register(proto, places);
     provenance_tree_register(proto);
     cte_rows = row_table_register(cte_layout, cte_layout_count);
-    pthdr_rows = row_table_register(places->pthdr, PTH_ROW_COUNT);
+    /* Intrusion detection records share names with the packet trace header.  Of fields with one name Wireshark
+     * describes the first, and `-z io,stat` adds up the last: both are to be the header's. */
+    row_table_register(places->pthdr, PTH_ROW_COUNT);
     ids_rows = row_table_register(places->ids, IDS_ROW_COUNT);
     learnt_rows = register_learnt_rows();
+    pthdr_rows = row_table_register(places->pthdr, PTH_ROW_COUNT);
     extension_tree_register(proto);
     component_tree_register();
     gtf_tree_register(proto);

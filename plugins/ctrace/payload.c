@@ -12,7 +12,7 @@
 
 enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
 
-static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle;
+static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle, tls_handle;
 
 /* Those who take what a transport protocol hands over. */
 struct takers {
@@ -41,6 +41,7 @@ void payload_handoff(int proto) {
     ip_handle = find_dissector_add_dependency("ip", proto);
     ipv6_handle = find_dissector_add_dependency("ipv6", proto);
     ethernet_handle = find_dissector_add_dependency("eth_maybefcs", proto);
+    tls_handle = find_dissector("tls");
     tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
     udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
 }
@@ -83,21 +84,54 @@ static void add_data(tvbuff_t *data, packet_info *pinfo, proto_item *item) {
         proto_item_set_generated(proto_tree_add_string(tree, hf_text, data, 0, length, text));
 }
 
-/* As a transport protocol does it: the lower port first, for it is more likely the server's. */
+static bool offer_to_port(const struct takers *takers, uint32_t port, tvbuff_t *data, packet_info *pinfo,
+                          proto_tree *tree) {
+    return port != 0 && dissector_try_uint(takers->by_port, port, data, pinfo, tree) > 0;
+}
+
+/* The lower port first, for it is more likely the server's; unless only the higher one is the user's own choice. */
+static bool high_port_goes_first(const struct takers *takers, uint32_t low, uint32_t high) {
+    return dissector_is_uint_changed(takers->by_port, high) && !dissector_is_uint_changed(takers->by_port, low);
+}
+
+/* As a transport protocol does it. */
 static bool offer_to(const struct takers *takers, tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
     heur_dtbl_entry_t *taker;
     uint32_t low = MIN(pinfo->srcport, pinfo->destport), high = MAX(pinfo->srcport, pinfo->destport);
-    return dissector_try_uint(takers->by_port, low, data, pinfo, tree) > 0 ||
-           dissector_try_uint(takers->by_port, high, data, pinfo, tree) > 0 ||
+    bool swap = high_port_goes_first(takers, low, high);
+    return offer_to_port(takers, swap ? high : low, data, pinfo, tree) ||
+           offer_to_port(takers, swap ? low : high, data, pinfo, tree) ||
            dissector_try_heuristic(takers->heuristics, data, pinfo, tree, &taker, NULL);
 }
 
-static bool offer_socket_data(tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+/* Who has claimed the conversation: FTP a data connection, TFTP the port from which the server answers.  What AT-TLS
+ * shows in clear text is not for TLS, which may have claimed the encrypted connection.  There always is a conversation
+ * then: TCP and UDP make one, and dissectors count on it. */
+static bool offer_to_conversation(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    conversation_t *conversation = find_or_create_conversation(pinfo);
+    if (entry_is_cleartext(&what->entry) && conversation_get_dissector(conversation, pinfo->num) == tls_handle)
+        return false;
+    return try_conversation_dissector(&pinfo->dst, &pinfo->src, conversation_pt_to_conversation_type(pinfo->ptype),
+                                      pinfo->destport, pinfo->srcport, what->payload, pinfo, tree, NULL,
+                                      NO_ADDR_B | NO_PORT_B);
+}
+
+/* A message may go on in the next record, and these are not joined.  So what ends early is not malformed: TCP says it
+ * in the same way when it joins no segments. */
+static bool offer_stream(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    const wsc_bool before = pinfo->fragmented;
+    pinfo->fragmented = TRUE;
+    bool taken = offer_to_conversation(what, pinfo, tree) || offer_to(&tcp_takers, what->payload, pinfo, tree);
+    pinfo->fragmented = before;
+    return taken;
+}
+
+static bool offer_socket_data(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
     switch (pinfo->ptype) {
     case PT_TCP:
-        return offer_to(&tcp_takers, data, pinfo, tree);
+        return offer_stream(what, pinfo, tree);
     case PT_UDP:
-        return offer_to(&udp_takers, data, pinfo, tree);
+        return offer_to_conversation(what, pinfo, tree) || offer_to(&udp_takers, what->payload, pinfo, tree);
     default:
         return false;
     }
@@ -173,7 +207,7 @@ void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tr
         return;
     }
     bool begins = entry_begins_packet(&what->entry);
-    if (what->entry.id == ENTRY_DATA && begins && offer_socket_data(what->payload, pinfo, tree))
+    if (what->entry.id == ENTRY_DATA && begins && offer_socket_data(what, pinfo, tree))
         return;
     if (what->entry.id == ENTRY_SMC && begins && offer_smc_message(what, pinfo, tree))
         return;

@@ -23,7 +23,7 @@ declare -A ws_suite=([4.0]=bookworm [4.2]=noble [4.4]=trixie [4.6]=forky)
 # bookworm's libwireshark-dev does not depend on libglib2.0-dev though its headers include it.
 ws_packages=(tshark wireshark-common libwireshark-dev libglib2.0-dev)
 build_packages=(gcc libc6-dev cmake ninja-build pkgconf)
-test_packages=(libcmocka-dev python3)
+test_packages=(libcmocka-dev python3 curl groff-base)
 sysroot_packages=(debian-archive-keyring ca-certificates)
 # Of a sysroot's own: the machine's would bring the machine's libc along.
 sanitizer_packages=(libasan8 libubsan1)

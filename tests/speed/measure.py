@@ -8,7 +8,7 @@ import sys
 
 
 def cost(command, *, home, plugins=None, accept=(0,)):
-    """Seconds of the processor, and peak memory in MB.  `plugins` is a plug-in folder, "none" for no plug-ins at all."""
+    """Seconds of the processor, peak memory in MB.  `plugins` is a plug-in folder; "none" stands for none at all."""
     environment = {**os.environ, "HOME": str(home)}
     if plugins is not None:
         environment["CTRACE_PLUGINS"] = str(plugins)

@@ -180,6 +180,10 @@ class Filters(WiresharkTest):
         present = {length: (bool(ifindex), bool(discard)) for length, ifindex, discard in rows}
         self.assertEqual(present, {"84": (False, False), "88": (True, False), "92": (True, True)})
 
+    def test_statistics_add_up_a_field_whose_name_intrusion_records_share(self):
+        text = self.tshark("-r", sample("storm"), "-q", "-z", "io,stat,0,SUM(ctrace.traced_length)ctrace.traced_length")
+        self.assertRegex(text, rf"\| {127 * 78} \|")
+
     def test_info_of_a_discarded_packet_ends_with_code_and_name(self):
         for (info,) in self.fields(sample("storm"), ["_ws.col.Info"]):
             self.assertTrue(info.endswith("4114 IP_MAC_BRDCST"), info)

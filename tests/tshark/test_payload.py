@@ -9,6 +9,9 @@ from tools import WiresharkTest, sample
 import net
 import zos
 
+# The beginning of a TLS 1.2 session (RFC 5246): a record, and in it a ClientHello with one cipher suite.
+TLS_HELLO = bytes.fromhex("160301002d" "01000029" "0303") + bytes(32) + bytes.fromhex("00" "0002002f" "0100")
+
 
 class SocketData(WiresharkTest):
     def test_data_go_to_the_dissector_of_their_port(self):
@@ -38,6 +41,86 @@ class SocketData(WiresharkTest):
     def test_empty_records_are_shown(self):
         rows = self.fields(sample("data"), ("ctrace.traced_length", "ctrace.data"))
         self.assertEqual((rows[0], rows[5]), (["0", ""], ["0", ""]))
+
+
+def socket_data(rows):
+    """A trace of socket data: for each record protocol, source, destination, payload, and flags."""
+    start = zos.tod(datetime(2023, 10, 2))
+    return b"".join(
+        zos.data_entry(
+            payload, job="USER12", captured=zos.later(start, number), protocol=protocol, flags=flags,
+            source=source[0], source_port=source[1], destination=destination[0], destination_port=destination[1],
+            trace_count=number,
+        )
+        for number, (protocol, source, destination, payload, flags) in enumerate(rows)
+    )
+
+
+class WhoTakesSocketData(WiresharkTest):
+    """As behind TCP and UDP: whoever has claimed the conversation, the user's choice, the port, the heuristics."""
+
+    CLIENT, SERVER = ("192.0.2.10", 50000), ("192.0.2.20", 21)
+    CLEARTEXT = 0x20
+
+    def protocols(self, rows, *arguments):
+        trace = self.write("sockets.ctrace", socket_data(rows))
+        return [protocol for (protocol,) in self.fields(trace, ["_ws.col.Protocol"], *arguments)]
+
+    def test_a_data_connection_of_ftp_is_known(self):
+        client, server = self.CLIENT, self.SERVER
+        for flags in (0, self.CLEARTEXT):
+            rows = [
+                (net.TCP, server, client, b"227 Entering Passive Mode (192,0,2,20,200,1)\r\n", flags),
+                (net.TCP, (server[0], 51201), (client[0], 50001), b"first line of a member\r\n", flags),
+                (net.TCP, client, server, b"PORT 192,0,2,10,200,2\r\n", flags),
+                (net.TCP, (server[0], 20), (client[0], 51202), b"second line of a member\r\n", flags),
+            ]
+            with self.subTest(flags=flags):
+                self.assertEqual(self.protocols(rows), ["FTP", "FTP-DATA", "FTP", "FTP-DATA"])
+
+    def test_clear_text_is_not_for_tls_that_claims_the_encrypted_connection(self):
+        encrypted = net.tcp(*self.CLIENT, "192.0.2.20", 51000, TLS_HELLO, sequence=1, flags=net.ACK)
+        packet = zos.packet_entry(
+            encrypted.data, captured=zos.tod(datetime(2023, 10, 2)), link="ETH1", source=encrypted.source,
+            destination=encrypted.destination, source_port=encrypted.source_port,
+            destination_port=encrypted.destination_port, protocol=net.TCP, packet_length=len(encrypted.data),
+        )
+        line = "a line of text".encode("cp037")
+        for flags, protocols in ((0, "exported_pdu:ctrace:tls"), (self.CLEARTEXT, "exported_pdu:ctrace")):
+            row = (net.TCP, self.CLIENT, ("192.0.2.20", 51000), line, flags)
+            rows = self.fields(self.write("attls.ctrace", packet + socket_data([row] * 2)), ["frame.protocols"])
+            with self.subTest(flags=flags):
+                self.assertEqual(rows, [["raw:ip:tcp:tls"], [protocols], [protocols]])
+
+    def test_the_port_that_the_user_chose_goes_first(self):
+        rows = [(net.TCP, self.CLIENT, ("192.0.2.20", 80), b"GET / HTTP/1.1\r\n\r\n", 0)] * 3
+        self.assertEqual(self.protocols(rows), ["HTTP"] * 3)
+        self.assertEqual(self.protocols(rows, "-d", "tcp.port==50000,echo"), ["ECHO"] * 3)
+        self.assertEqual(self.protocols(rows, "-d", "tcp.port==80,echo"), ["ECHO"] * 3)
+
+    def test_port_0_is_nobodys(self):
+        rows = [(net.UDP, ("192.0.2.10", 0), ("192.0.2.20", 53000), bytes(range(4, 60)), 0)] * 3
+        self.assertEqual(self.protocols(rows), ["CTRACE"] * 3)
+
+    def test_dissectors_that_count_on_a_conversation_have_one(self):
+        get = bytes.fromhex("40010001") + b"\xb4time"  # CoAP (RFC 7252): GET /time
+        rows = [(net.UDP, self.CLIENT, ("192.0.2.20", 5683), get, 0)] * 3
+        self.assertEqual(self.protocols(rows), ["CoAP"] * 3)
+
+    def test_a_message_that_goes_on_in_the_next_record_is_not_malformed(self):
+        message = net.dns_answer(9, "long.example.com", "2001:db8::3", ttl=60)
+        part = len(message).to_bytes(2, "big") + message[:-6]
+        rows = [(net.TCP, ("192.0.2.20", 53), self.CLIENT, part, 0)] * 3
+        trace = self.write("part.ctrace", socket_data(rows))
+        names = ("dns.qry.name", "_ws.malformed", "_ws.unreassembled")
+        found = self.fields(trace, names)
+        self.assertEqual([row[:2] for row in found], [["long.example.com", ""]] * 3)
+        self.assertTrue(all(row[2] for row in found))
+
+    def test_a_datagram_that_ends_early_is_malformed(self):
+        rows = [(net.UDP, ("192.0.2.20", 53), self.CLIENT, net.dns_answer(9, "a.b", "2001:db8::3", ttl=60)[:-6], 0)] * 3
+        trace = self.write("short.ctrace", socket_data(rows))
+        self.assertTrue(all(malformed for (malformed,) in self.fields(trace, ["_ws.malformed"])))
 
 
 class OsaFrames(WiresharkTest):

@@ -6,21 +6,14 @@ import shlex
 import subprocess
 import unittest
 
-from tools import WiresharkTest, sample
-
-ORDINARY = 65534
+from tools import ORDINARY, WiresharkTest, as_user, sample
 
 
 class Users(WiresharkTest):
     def run_as(self, user, *arguments):
         """What tshark prints when it is started by a user; as itself unless the test is root."""
-        change = [
-            "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups",
-            "--inh-caps=+dac_override", "--ambient-caps=+dac_override",  # the clone may lie in root's own folder
-        ]
         done = subprocess.run(
-            [*(change if os.geteuid() == 0 else []), *shlex.split(os.environ["CTRACE_RUN"]), "tshark",
-             *map(str, arguments)],
+            [*as_user(user), *shlex.split(os.environ["CTRACE_RUN"]), "tshark", *map(str, arguments)],
             env=self.environment(None), cwd=self.folder, capture_output=True, text=True, timeout=120,
         )
         self.assertEqual((done.returncode, done.stderr), (0, ""))

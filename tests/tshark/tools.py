@@ -24,6 +24,7 @@ CONTAINERS = {"bare": ".ctrace", "rdw": ".rdw.ctrace", "bdw": ".bdw.ctrace"}
 SAMPLES = sorted(path.name[: -len(".rdw.ctrace")] for path in CAPTURES.glob("*.rdw.ctrace"))
 assert SAMPLES, "the sample traces are missing"
 INTRUSIONS = ("attacks", "scan", "scanpth")  # of these much is learnt from the file; one entry does not tell it
+ORDINARY = 65534  # a user who is not root
 PROGRAMS = pathlib.Path(os.environ.get("CTRACE_PROGRAMS", ""))
 SANITIZED = os.environ.get("CTRACE_SANITIZED") == "1"
 
@@ -126,6 +127,16 @@ class WiresharkTest(unittest.TestCase):
         path.write_bytes(content)
         path.chmod(0o666)
         return path
+
+
+def as_user(user):
+    """What stands before a command that root runs as a user; nothing when the test is not root's."""
+    if os.geteuid() != 0:
+        return []
+    return [
+        "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups",
+        "--inh-caps=+dac_override", "--ambient-caps=+dac_override",  # the clone may lie in root's own folder
+    ]
 
 
 def without(tree, names):

@@ -347,6 +347,10 @@ bool entry_is_withheld(const struct entry *entry) {
     return has_flag(entry, FLAG_ROW_WITHHELD);
 }
 
+bool entry_is_cleartext(const struct entry *entry) {
+    return has_flag(entry, FLAG_ROW_CLEARTEXT);
+}
+
 uint16_t entry_discard_code(const struct entry *entry) {
     return row_u16(entry, PTH_ROW_discard);
 }

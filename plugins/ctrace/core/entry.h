@@ -172,6 +172,7 @@ MUST_CHECK bool entry_trace_count(const struct entry *entry, uint32_t *out);
 /* Bits of PTH_Flag. */
 bool entry_is_outbound(const struct entry *entry);
 bool entry_is_withheld(const struct entry *entry);
+bool entry_is_cleartext(const struct entry *entry);
 
 /* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
 uint16_t entry_discard_code(const struct entry *entry);

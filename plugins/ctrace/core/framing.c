@@ -261,62 +261,89 @@ static bool chain_stands_at(const struct descriptor *descriptor, struct view vie
     return count == CHAIN_LENGTH && at <= end;
 }
 
-/* What leads on from `at`, `last`: as above. */
-typedef bool (*chain_look)(struct view view, size_t at, bool last);
+/* How to find where descriptors lead on. */
+struct chain {
+    /* A cheap look at 4 bytes: false when no descriptor stands there. */
+    bool (*may_begin)(const uint8_t *bytes);
 
-static bool rdw_chain(struct view view, size_t at, bool last) {
-    return chain_stands_at(&rdw_descriptor, view, at, last ? view.length : SIZE_MAX, last);
+    /* True when descriptors lead on from the start of `view`; `last`: as above. */
+    bool (*stands)(struct view view, bool last);
+};
+
+static bool rdw_may_begin(const uint8_t *bytes) {
+    return bytes[3] == 0 && bytes[2] <= 3 && (bytes[0] != 0 || bytes[1] >= DESCRIPTOR_LENGTH);
 }
 
-static bool ftp_chain(struct view view, size_t at, bool last) {
-    return chain_stands_at(&block_descriptor, view, at, last ? view.length : SIZE_MAX, last);
+static bool rdw_chain_stands(struct view view, bool last) {
+    return chain_stands_at(&rdw_descriptor, view, 0, last ? view.length : SIZE_MAX, last);
+}
+
+static bool block_may_begin(const uint8_t *bytes) {
+    return (bytes[0] & BLOCK_CODES_UNKNOWN) == 0;
+}
+
+static bool ftp_chain_stands(struct view view, bool last) {
+    return chain_stands_at(&block_descriptor, view, 0, last ? view.length : SIZE_MAX, last);
+}
+
+static bool bdw_may_begin(const uint8_t *bytes) {
+    bool is_extended = bytes[0] >= 0x80;
+    return is_extended || (bytes[2] == 0 && bytes[3] == 0 && (bytes[0] != 0 || bytes[1] >= 2 * DESCRIPTOR_LENGTH));
 }
 
 /* A block descriptor, and record descriptors that lead to the end of the block, or far enough. */
-static bool bdw_chain(struct view view, size_t at, bool last) {
+static bool bdw_chain_stands(struct view view, bool last) {
     uint32_t length;
-    if (!bdw_read(view_part(view, at, DESCRIPTOR_LENGTH), &length))
+    if (!bdw_read(view_part(view, 0, DESCRIPTOR_LENGTH), &length))
         return false;
-    size_t end = at + length;
-    return (!last || end <= view.length) && chain_stands_at(&rdw_descriptor, view, at + DESCRIPTOR_LENGTH, end, last);
+    return (!last || length <= view.length) && chain_stands_at(&rdw_descriptor, view, DESCRIPTOR_LENGTH, length, last);
 }
 
-/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none. */
-static uint64_t find_chain(struct source *source, uint64_t at, chain_look chain) {
+static const struct chain rdw_chain = {rdw_may_begin, rdw_chain_stands};
+static const struct chain ftp_chain = {block_may_begin, ftp_chain_stands};
+static const struct chain bdw_chain = {bdw_may_begin, bdw_chain_stands};
+
+/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none.  From each the same span is looked
+ * at, however much the window holds: so the sequential pass and random access find the same. */
+static uint64_t find_chain(struct source *source, uint64_t at, const struct chain *chain) {
+    size_t least = CHAIN_SPAN;
     for (size_t from = 1;; from = 0) {
-        struct view view = source_ahead(source, at, CHAIN_SPAN);
-        bool last = view.length < CHAIN_SPAN;
-        size_t until = last ? view.length : view.length - CHAIN_SPAN + 1;
+        struct view view = source_ahead(source, at, least);
+        bool last = view.length < least;
+        size_t kept = last ? DESCRIPTOR_LENGTH - 1 : CHAIN_SPAN - 1; /* behind the last place that is looked at */
+        size_t until = view.length > kept ? view.length - kept : 0;
         for (size_t i = from; i < until; i++)
-            if (chain(view, i, last))
+            if (chain->may_begin(view.bytes + i) &&
+                chain->stands(view_part(view, i, CHAIN_SPAN), last && view.length - i < CHAIN_SPAN))
                 return at + i;
         if (last)
             return UINT64_MAX;
         at += until;
+        least = source->capacity; /* a long stretch in great steps */
     }
 }
 
 static uint64_t rdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
     (void)record;
-    return find_chain(source, at, rdw_chain);
+    return find_chain(source, at, &rdw_chain);
 }
 
 static uint64_t ftp_resume_at(struct source *source, uint64_t at, const struct record *record) {
     (void)record;
-    return find_chain(source, at, ftp_chain);
+    return find_chain(source, at, &ftp_chain);
 }
 
 /* Inside a block whose end is known, records that lead to that end; else the next block. */
 static uint64_t bdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
     if (at >= record->block_end)
-        return find_chain(source, at, bdw_chain);
+        return find_chain(source, at, &bdw_chain);
     uint64_t left = record->block_end - at;
     struct view view = source_view(source, at, left < CHAIN_SPAN ? (size_t)left : CHAIN_SPAN);
     for (size_t i = 1; i < view.length; i++)
         if (chain_stands_at(&rdw_descriptor, view, i, left < SIZE_MAX ? (size_t)left : SIZE_MAX,
                             view.length < CHAIN_SPAN))
             return at + i;
-    uint64_t block = find_chain(source, at, bdw_chain);
+    uint64_t block = find_chain(source, at, &bdw_chain);
     if (block <= record->block_end)
         return block;
     return source_view(source, record->block_end, 1).length > 0 ? record->block_end : UINT64_MAX;

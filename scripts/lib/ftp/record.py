@@ -12,7 +12,7 @@ import scenarios
 
 CAPTURES = pathlib.Path(__file__).resolve().parents[3] / "captures"
 sys.path.append(str(CAPTURES))
-from ftp import expectation  # noqa: E402
+import expectation  # noqa: E402
 
 REAL = CAPTURES / "ftp" / "real"
 LARGEST = 20_000

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# An expectation as text: JSON with a line for each transfer and each client, so that a difference can be read.
+# An expectation as text: JSON with a line for each transfer, client or filter, so that a difference can be read.
 
 import json
 
-ROWS = ("transfers", "logins")
+ROWS = ("transfers", "logins", "filters")
 
 
 def text(found):
