@@ -48,6 +48,15 @@ def traces():
         yield PREFIX + b"".join(part)
 
 
+def long_traces():
+    """Runs as in tests/fuzz/long.c: of garbage between records, of zeros, and as a payload."""
+    for part in list(pieces())[::4]:
+        for contain in containers.CONTAINERS.values():
+            trace, again = contain(list(part)), contain(list(part[:2]))
+            for run in (b"\xa5\x28\x00\xff", b"\xa5\x40\x00\x00", b"\xa5\x0f\xff\x04\xa5\x10\x01\x40"):
+                yield trace + run + again
+
+
 def packed(carry):
     return [carry(containers.rdw(list(part))) for part in list(pieces())[::5]]
 
@@ -119,7 +128,8 @@ def seeds():
     whole = list(traces())
     carried = {"terse": packed(terse.pack) + packed(terse.spack), "dump": packed(dump.dump)[:4]}
     return {
-        "container": whole, "reader": whole, "pipe": whole, "entry": entries(), "stream": map(b"".join, pieces()),
+        "container": whole, "reader": whole, "pipe": whole, "long": long_traces(),
+        "entry": entries(), "stream": map(b"".join, pieces()),
         "ids": map(b"".join, pieces()), "header_option": options(), "packet": payloads(), "locate": frames(),
         "settings": [SETTINGS.encode(), *(line.encode() for line in SETTINGS.splitlines())],
         "probe": [text.encode() for text in MESSAGES], "ftp": map(b"".join, DIALOGUES),
