@@ -18,6 +18,7 @@ import terse  # noqa: E402
 
 FEW = 4  # pieces of a sample in a small trace
 ENTRY_MAX = 500
+FACTS = b"\x01\x03rdw\x02\x01\x05\x03\x02\x01\x00\x0b\x01\x02\x08\x04SYS1\x0d\x01\x02\x0e\x01\x4f"
 PREFIX = "SYS1    SYSTCPDATCPIP   ".encode("cp037") + bytes(16)
 
 
@@ -63,11 +64,22 @@ def packed(carry):
 
 def options():
     """Header options as a frame has them: the entry up to its packet, its last two bytes, a few facts."""
-    facts = b"\x01\x03rdw\x02\x01\x05\x03\x02\x01\x00\x0b\x01\x02\x08\x04SYS1\x0d\x01\x02\x0e\x01\x4f"
     for entry in entries():
         head = entry[:108]
-        yield b"zCTE\x01\0" + len(head).to_bytes(2, "big") + b"\0\x02" + head + entry[-2:] + facts
-        yield b"zCTE\x01\x01" + bytes(4) + facts
+        yield b"zCTE\x01\0" + len(head).to_bytes(2, "big") + b"\0\x02" + head + entry[-2:] + FACTS
+        yield b"zCTE\x01\x01" + bytes(4) + FACTS
+
+
+def saved():
+    """Frames of tests/fuzz/saved.c: entries as trace frames, and packets with the entry's header as the option."""
+    tags = b"\0\x0c\0\x08ctrace\0\0" + bytes(4)
+    for entry in (entry for entry in entries() if len(entry) <= 200):
+        head, packet = entry[:108], entry[108:-2]
+        provenance = b"zCTE\x01\0" + bytes(4) + FACTS
+        option = b"zCTE\x01\0" + len(head).to_bytes(2, "big") + b"\0\x02" + head + entry[-2:] + FACTS
+        yield bytes([0, len(provenance), len(tags + entry)]) + provenance + tags + entry
+        for link in (1, 2):
+            yield bytes([link, len(option), len(packet)]) + option + packet
 
 
 SETTINGS = """# a comment
@@ -126,6 +138,7 @@ def payloads():
 
 def seeds():
     whole = list(traces())
+    frame = list(saved())
     carried = {"terse": packed(terse.pack) + packed(terse.spack), "dump": packed(dump.dump)[:4]}
     return {
         "container": whole, "reader": whole, "pipe": whole, "long": long_traces(),
@@ -133,6 +146,7 @@ def seeds():
         "ids": map(b"".join, pieces()), "header_option": options(), "packet": payloads(), "locate": frames(),
         "settings": [SETTINGS.encode(), *(line.encode() for line in SETTINGS.splitlines())],
         "probe": [text.encode() for text in MESSAGES], "ftp": map(b"".join, DIALOGUES),
+        "saved": frame + [b"".join(frame[at : at + 6]) for at in range(0, len(frame), 6)],
         "whole": whole[::3] + carried["terse"][:4] + carried["dump"][:1], **carried,
     }  # fmt: skip
 
