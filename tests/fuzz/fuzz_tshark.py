@@ -41,10 +41,11 @@ def damaged(chance, every):
 
 
 def dissect(command, path):
-    """True when it was read as a trace; ends the program when something broke."""
+    """True when it was read as a trace; ends the program when something broke: by a signal, or with the sanitizers' 1.
+    tshark itself answers 2 and more, as its release has it, for a file that is cut or that it does not know."""
     run = subprocess.run([*command, "-n", "-V", "-x", "-r", path], capture_output=True, timeout=120, check=False)
     messages = run.stderr.decode(errors="replace")
-    if run.returncode not in (0, 2) or re.search("Sanitizer|runtime error", messages) or b"Dissector bug" in run.stdout:
+    if run.returncode < 0 or run.returncode == 1 or re.search("Sanitizer|runtime error", messages) or b"Dissector bug" in run.stdout:
         kept = pathlib.Path(path).rename(path.with_suffix(".broken"))
         sys.exit(f"{kept}: exit {run.returncode}\n{messages}")
     return b"ctrace" in run.stdout
