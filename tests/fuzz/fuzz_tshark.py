@@ -45,7 +45,8 @@ def dissect(command, path):
     tshark itself answers 2 and more, as its release has it, for a file that is cut or that it does not know."""
     run = subprocess.run([*command, "-n", "-V", "-x", "-r", path], capture_output=True, timeout=120, check=False)
     messages = run.stderr.decode(errors="replace")
-    if run.returncode < 0 or run.returncode == 1 or re.search("Sanitizer|runtime error", messages) or b"Dissector bug" in run.stdout:
+    complains = re.search("Sanitizer|runtime error", messages) or b"Dissector bug" in run.stdout
+    if run.returncode < 0 or run.returncode == 1 or complains:
         kept = pathlib.Path(path).rename(path.with_suffix(".broken"))
         sys.exit(f"{kept}: exit {run.returncode}\n{messages}")
     return b"ctrace" in run.stdout
