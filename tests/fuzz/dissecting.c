@@ -7,6 +7,7 @@
 
 #include "dissecting.h"
 
+#include <epan/disabled_protos.h>
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
 #include <epan/frame_data.h>
@@ -113,6 +114,14 @@ static int file_of(const uint8_t *data, size_t size, char path[PATH_SIZE]) {
     return fd;
 }
 
+/* What is off until the user turns it on: entries over the network, messages in syslog. */
+static void turn_on_all(void) {
+    char syslog[] = "idsprobe.syslog:TRUE";
+    char *fault = NULL;
+    must(proto_enable_heuristic_by_name("ctrace_udp", TRUE) && proto_enable_heuristic_by_name("ctrace_tcp", TRUE));
+    must(prefs_set_pref(syslog, &fault) == PREFS_SET_OK);
+}
+
 /* Without Wireshark's own data: for every file it would read all names of manufacturers and services again. */
 static void start(const char *program) {
     g_setenv("WIRESHARK_DATA_DIR", "/nowhere", TRUE);
@@ -120,6 +129,7 @@ static void start(const char *program) {
     wsc_start_reading(program);
     must(epan_init(NULL, NULL, TRUE));
     epan_load_settings();
+    turn_on_all();
     prefs_apply_all();
 }
 

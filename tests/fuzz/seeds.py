@@ -80,6 +80,10 @@ def saved():
         yield bytes([0, len(provenance), len(tags + entry)]) + provenance + tags + entry
         for link in (1, 2):
             yield bytes([link, len(option), len(packet)]) + option + packet
+    syslog = MESSAGES[0][:180].encode()
+    for port, payload in ((1514, entries()[0]), (514, b"<13>Nov 23 10:00:00 SYS1 TRMD[1]: " + syslog)):
+        packet = net.udp("10.0.0.1", 1025, "10.0.0.2", port, payload[:220]).data
+        yield bytes([1, 0, len(packet)]) + packet
 
 
 SETTINGS = """# a comment
