@@ -41,7 +41,7 @@ target_compile_definitions(wireshark_wiretap INTERFACE HAVE_SSIZE_T=1) # wiresha
 target_link_directories(wireshark_wiretap INTERFACE ${WIRESHARK_LIBRARY_DIRS})
 target_link_libraries(wireshark_wiretap INTERFACE wiretap wsutil ${GLIB_LIBRARIES})
 target_link_options(wireshark_wiretap INTERFACE ${GLIB_LDFLAGS})
-if(NOT CTRACE_SANITIZE)
+if(NOT CTRACE_SANITIZE AND NOT CTRACE_FUZZ)
   target_link_options(wireshark_wiretap INTERFACE -Wl,-z,defs) # a misspelt function is found here, not by the user
 endif()
 

@@ -24,11 +24,11 @@ struct ids_place {
 
 struct ids_places {
     struct ids_place rows[IDS_ROW_COUNT];
-    struct ids_place packet; /* its traced bytes, the last thing in the record */
+    struct ids_place packet; /* its traced bytes, the last thing in the record; as the entry says, though it be cut */
 };
 
-/* The places in an entry, as far as its bytes reach; of one of another component all are IDS_NOWHERE.  `layout` is what
- * was learnt; NULL for nothing. */
+/* The places in an entry: rows as far as its bytes reach.  Of one of another component all are IDS_NOWHERE.  `layout`
+ * is what was learnt; NULL for nothing. */
 void ids_find_places(const struct entry *entry, const struct ids_layout *layout, struct ids_places *out);
 
 /* "correlator", "policy", ...: the name of a row in ctrace.conf. */
