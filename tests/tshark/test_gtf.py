@@ -3,6 +3,7 @@
 
 import base64
 import datetime
+import re
 import unittest
 
 from tools import SAMPLES, WiresharkTest, sample
@@ -41,6 +42,11 @@ def with_controls(container, data):
             changed += control + data[at:end]
         at = end
     return changed
+
+
+def without_numbers(rows):
+    """The rows without the numbers of frames that TCP's dissector puts into Info."""
+    return [[re.sub(r"Dup ACK \d+#", "Dup ACK #", value) for value in row] for row in rows]
 
 
 class Gtf(WiresharkTest):
@@ -115,7 +121,8 @@ class Gtf(WiresharkTest):
                     rows = self.fields(path, names)
                     controls = [row for row in rows if row[3] == "GTF control record"]
                     self.assertGreater(len(controls), 0)
-                    self.assertEqual([row for row in rows if row not in controls], self.fields(plain, names))
+                    others = [row for row in rows if row not in controls]
+                    self.assertEqual(without_numbers(others), without_numbers(self.fields(plain, names)))
 
 
 if __name__ == "__main__":
