@@ -14,6 +14,8 @@ static void check_parts(const struct header_option *option, struct view whole) {
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         must(parts[i].length == 0 ||
              (parts[i].bytes >= whole.bytes && parts[i].bytes + parts[i].length <= whole.bytes + whole.length));
+    must(whole.length ==
+         HEADER_OPTION_PREFIX_LENGTH + option->head.length + option->tail.length + option->facts.length);
     must(option->storage.kind < STORAGE_KINDS && option->kind <= ITEM_GTF);
 }
 
