@@ -5,8 +5,10 @@
 SHARE 21116 means the slides of that session (2017), IPDG the z/OS Communications Server IP Diagnosis Guide.
 """
 
+import dataclasses
 from datetime import datetime
 
+import attls
 import ids
 import net
 import zos
@@ -513,6 +515,98 @@ def others():
     yield trace(packet, zos.later(start, 6000), link="OSAQDIOLINK", trace_count=906)
 
 
+def hop(packet):
+    """The packet behind one router: an IPv4 packet with its TTL one lower, and the checksum that goes with it."""
+    header = bytearray(packet.data[:20])
+    header[8] -= 1
+    header[10:12] = bytes(2)
+    header[10:12] = net.checksum(header).to_bytes(2, "big")
+    return dataclasses.replace(packet, data=bytes(header) + packet.data[20:])
+
+
+def twice():
+    """Packets that are in the trace twice: forwarded, over loopback, and a TCP connection that is forwarded.  All
+    values are chosen."""
+    start = zos.tod(datetime(2023, 2, 7, 9, 15, 0))
+    osa = {"link": "OSDL", "device_type": zos.IPAQENET, "interface_index": 5}
+    inner = {"link": "IQDIOLNK", "interface_index": 6}
+    loopback = {"link": "LOOPBACK", "device_type": zos.LOOPBACK, "interface_index": 1}
+    http = net.Conversation(
+        client=("192.0.2.25", 50300),
+        server=("198.51.100.40", 80),
+        client_sequence=11000,
+        server_sequence=22000,
+    )
+    forwarded = [
+        http.client(SYN, identification=0x4001, options=net.maximum_segment_size(1460)),
+        http.server(SYN | ACK, identification=0x5001, options=net.maximum_segment_size(8952)),
+        http.client(ACK, identification=0x4002),
+        http.client(ACK | PSH, b"GET /status HTTP/1.0\r\n\r\n", identification=0x4003),
+        http.server(ACK | PSH, b"HTTP/1.0 200 OK\r\n\r\nall well\n", identification=0x5002),
+        http.client(ACK, identification=0x4004),
+    ]
+    syslog = net.udp("192.0.2.25", 514, "198.51.100.41", 514, b"<14>one message", identification=0x4101)
+    question = net.dns_query(7, "zos", net.DNS_TYPE_AAAA)
+    query = net.udp("198.51.100.7", 1025, "198.51.100.7", 53, question, identification=0x6001)
+    seen = [(syslog, osa, 0), (hop(syslog), inner, zos.OUTBOUND), (query, loopback, zos.OUTBOUND), (query, loopback, 0)]
+    for packet in forwarded:
+        enters, leaves = (osa, inner) if packet.source == "192.0.2.25" else (inner, osa)
+        seen += [(packet, enters, 0), (hop(packet), leaves, zos.OUTBOUND)]
+    for number, (packet, interface, direction) in enumerate(seen):
+        yield trace(packet, zos.later(start, 400 * number), flags=direction, trace_count=50 + number, **interface)
+
+
+def without_tcp_checksum(packet):
+    """As the stack hands it to an adapter that computes the checksum: there stands what is no checksum."""
+    at = 20 + 16
+    return dataclasses.replace(packet, data=packet.data[:at] + b"\xca\xfe" + packet.data[at + 2 :])
+
+
+def pairs():
+    """Packets that the packet trace holds, and the OSAENTA trace too.  All values are chosen."""
+    # What arrives is in the adapter's trace first, what leaves in the stack's: there without its checksum, for the
+    # adapter computes that.  The adapter's trace is cut at 480 bytes.
+    start = zos.tod(datetime(2023, 2, 7, 9, 20, 0))
+    http = net.Conversation(
+        client=("192.0.2.25", 50301),
+        server=("198.51.100.7", 80),
+        client_sequence=31000,
+        server_sequence=42000,
+    )
+    page = b"HTTP/1.0 200 OK\r\n\r\n" + b"The quick brown fox jumps over the lazy dog.\n" * 14
+    packets = (
+        # microseconds from the start, microseconds from one trace to the other, packet
+        (0, 35, http.client(SYN, identification=0x4001, ttl=61)),
+        (150, 28, http.server(SYN | ACK, dont_fragment=True)),
+        (1900, 31, http.client(ACK, identification=0x4002, ttl=61)),
+        (2100, 40, http.client(ACK | PSH, b"GET /fox HTTP/1.0\r\n\r\n", identification=0x4003, ttl=61)),
+        (3500, 57, http.server(ACK | PSH, page, identification=0x5002)),
+    )
+    for number, (distance, transit, packet) in enumerate(packets):
+        out = packet.source == "198.51.100.7"
+        direction = zos.OUTBOUND if out else 0
+        times = [zos.later(start, distance), zos.later(start, distance + transit)]
+        by_stack = trace(
+            without_tcp_checksum(packet) if out else packet,
+            times[0 if out else 1],
+            link="OSDL",
+            device_type=zos.IPAQENET,
+            flags=direction,
+            trace_count=700 + number,
+        )
+        frame = ethernet(0x0800, packet.data)
+        by_adapter = zos.packet_entry(
+            frame[:480],
+            entry_id=zos.OSA_ENTRY,
+            captured=times[1 if out else 0],
+            link="EZANTAOSAPORT1",
+            flags=direction,
+            trace_count=90 + number,
+            **{**of_packet(packet), "packet_length": len(frame)},
+        )
+        yield from (by_stack, by_adapter) if out else (by_adapter, by_stack)
+
+
 # A new sample is a function above and a row here.
 SAMPLES = {
     "storm": storm,
@@ -528,6 +622,9 @@ SAMPLES = {
     "smc": smc,
     "segments": segments,
     "others": others,
+    "twice": twice,
+    "pairs": pairs,
+    "attls": attls.attls,
     "scan": ids.scan,
     "scanpth": ids.scanpth,
     "attacks": ids.attacks,

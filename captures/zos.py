@@ -63,6 +63,8 @@ PACKET_LENGTH_MAX = 0xFFFF  # more does not fit into the field
 FULL_HEADER = 92  # z/OS 2.4 and later; older releases have less (EVID)
 
 OUTBOUND = 0x01
+CLEARTEXT = 0x20  # AT-TLS data in clear text (EVID)
+WITHHELD = 0x40  # AT-TLS data withheld (DOC)
 ADJUSTED_BY_ONE = 0x02  # GUESS: reports name the flag, nobody publishes its bit
 
 LOOPBACK = 34  # DOC
@@ -211,6 +213,7 @@ def data_entry(
     state=0,
     protocol=6,
     traced_length=None,
+    packet_length=None,
     **header,
 ):
     """A data-trace entry: job name, family, type, protocol and state stand where packets have the interface name.
@@ -219,8 +222,10 @@ def data_entry(
     not known.  `interface_index` is the connection id (ELIM) here.
     """
     traced_length = len(payload) if traced_length is None else traced_length
+    if packet_length is None:
+        packet_length = min(traced_length, PACKET_LENGTH_MAX)
     head = packet_header(captured=captured, flags=flags, traced_length=traced_length, link="", protocol=protocol,
-                         packet_length=min(traced_length, PACKET_LENGTH_MAX), **header)
+                         packet_length=packet_length, **header)
     own = name(job, 8) + bytes((family, socket_type, protocol, state)) + bytes(4)
     pad = len(payload) % 2
     data = head[:8] + own + head[24:] + payload + bytes(pad)

@@ -15,6 +15,20 @@
 #include <epan/value_string.h>
 #endif
 
+#if WSC_AT_LEAST(4, 2)
+#include <epan/dissectors/packet-tls.h>
+#endif
+
+/* Calls a dissector as TLS does with data that it has decrypted: from 4.2 on it tells more about them. */
+static inline int wsc_call_in_tls(dissector_handle_t handle, tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+#if WSC_AT_LEAST(4, 2)
+    struct tlsinfo info = {.app_handle = &handle};
+    return call_dissector_only(handle, data, pinfo, tree, &info);
+#else
+    return call_dissector_only(handle, data, pinfo, tree, NULL);
+#endif
+}
+
 /* What the check of a row of a user table answers; in 4.2 ahead of the other callbacks. */
 #if WSC_AT_LEAST(4, 2)
 typedef bool wsc_row_bool;

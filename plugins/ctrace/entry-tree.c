@@ -13,6 +13,7 @@
 #include "component-tree.h"
 #include "extension-tree.h"
 #include "gtf-tree.h"
+#include "ip.h"
 #include "names.h"
 #include "offload.h"
 #include "provenance-tree.h"
@@ -82,9 +83,10 @@ void entry_tree_register(int proto, const struct places *places) {
 
 /* --- the parts of an entry -------------------------------------------------------------------------------------- */
 
-/* IPv4 when bytes 8 to 11 are 0000FFFF; 0000FFFE is accepted too. */
 bool entry_tree_address_is_ipv4(tvbuff_t *tvb, int at) {
-    return tvb_get_ntoh64(tvb, at) == 0 && (tvb_get_ntohl(tvb, at + 8) | 1) == 0xffff;
+    uint8_t address[16];
+    tvb_memcpy(tvb, address, at, sizeof address);
+    return ip_is_mapped_ipv4(view_of(address, sizeof address));
 }
 
 /* By the id, unless it is known that the entry is of another component, whose ids mean something else. */

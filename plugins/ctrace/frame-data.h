@@ -17,7 +17,9 @@ enum ctrace_frame_data {
     CTRACE_DATA_DISCARD_TEXT = 5,   /* for the packet: const char *, the discard code with its name and meaning */
     CTRACE_DATA_NOT_TRACED = 6,     /* for the file: what insights/not-traced.c found */
     CTRACE_DATA_DISCARDED_COPY = 7, /* for the file: what insights/discarded-copy.c found */
-    CTRACE_DATA_KINDS = 16          /* from an entry of a frame to the next, where it may hold several; room for more */
+    CTRACE_DATA_STREAM = 10,     /* for the file: struct stream, of data-stream.c alone; for each entry of the frame */
+    CTRACE_DATA_STREAM_GAP = 11, /* for the file: records missing in that stream, GUINT_TO_POINTER; for each entry */
+    CTRACE_DATA_KINDS = 16       /* from an entry of a frame to the next, where it may hold several; room for more */
 };
 
 #endif

@@ -4,17 +4,12 @@
  */
 #include "layout-report.h"
 
-#include <epan/packet.h> /* for the types of the next one */
-
-#include <epan/stat_tap_ui.h>
-#include <epan/tap.h>
-
 #include "counter.h"
 #include "ids.h"
+#include "report-table.h"
 #include "tap-ctrace.h"
 
 enum {
-    ROWS_MAX = 64, /* answers to one question; all further ones share a row */
     ANSWER_SIZE = 400,
     FIRST_BYTES = 4 /* shown behind a header: too few for an address */
 };
@@ -23,10 +18,6 @@ enum {
 typedef bool (*ask)(const struct frame_tap *frame, char *answer, size_t size);
 
 /* --- questions --------------------------------------------------------------------------------------------------- */
-
-static bool is_entry(const struct frame_tap *frame) {
-    return frame->kind == ITEM_ENTRY || frame->kind == ITEM_CUT_ENTRY;
-}
 
 /* Entries of 2cUTC, and of the network, come in no container. */
 static bool is_of_file(const struct frame_tap *frame) {
@@ -68,7 +59,7 @@ static bool ask_names(const struct frame_tap *frame, char *answer, size_t size) 
 }
 
 static bool ask_entry(const struct frame_tap *frame, char *answer, size_t size) {
-    if (!is_entry(frame))
+    if (!frame_tap_is_entry(frame))
         return false;
     const char *component = entry_component(frame->entry.id);
     const char *other = entry_id_is_lost(frame->entry.id) ? "lost records or another component" : "another component";
@@ -78,7 +69,7 @@ static bool ask_entry(const struct frame_tap *frame, char *answer, size_t size) 
 }
 
 static bool ask_header(const struct frame_tap *frame, char *answer, size_t size) {
-    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
+    if (!frame_tap_is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
         return false;
     int extension = frame->entry.payload_at - frame->entry.data_at - frame->entry.header_length;
     g_snprintf(answer, (gulong)size, "id 0x%08x, %u bytes%s", frame->entry.id, frame->entry.header_length,
@@ -112,7 +103,7 @@ static bool ask_lengths(const struct frame_tap *frame, char *answer, size_t size
 static bool ask_byte(const struct frame_tap *frame, char *answer, size_t size, const char *what, size_t at) {
     uint8_t value;
     struct view header = view_part(frame->entry.bytes, frame->entry.data_at, frame->entry.header_length);
-    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER || !view_u8(header, at, &value))
+    if (!frame_tap_is_entry(frame) || frame->entry.fit == FIT_NO_HEADER || !view_u8(header, at, &value))
         return false;
     g_snprintf(answer, (gulong)size, "id 0x%08x, %s 0x%02x", frame->entry.id, what, value);
     return true;
@@ -145,7 +136,7 @@ static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t 
     struct view extension = view_part(entry->bytes, header_end, entry->payload_at - MIN(header_end, entry->payload_at));
     size_t count = MIN(extension.length, FIRST_BYTES);
     bool is_data = entry->id == ENTRY_DATA || entry->id == ENTRY_OSA || entry->fit == FIT_LATER_SEGMENT;
-    if (!is_entry(frame) || is_data)
+    if (!frame_tap_is_entry(frame) || is_data)
         return false;
     if (count > 0) {
         memcpy(bytes, extension.bytes, count);
@@ -161,7 +152,7 @@ static bool ask_first_bytes(const struct frame_tap *frame, char *answer, size_t 
 
 static bool ask_count(const struct frame_tap *frame, char *answer, size_t size) {
     const char *scope = frame->has_option ? count_scope_name(frame->option.count_scope) : NULL;
-    if (!is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
+    if (!frame_tap_is_entry(frame) || frame->entry.fit == FIT_NO_HEADER)
         return false;
     g_snprintf(answer, (gulong)size, "%s", scope != NULL ? scope : "nothing that is known");
     return true;
@@ -205,74 +196,38 @@ enum { COLUMN_ANSWER, COLUMN_FRAMES, COLUMN_COUNT };
 
 static stat_tap_table_item columns[COLUMN_COUNT] = {
     [COLUMN_ANSWER] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Layout", "%-70s"},
-    [COLUMN_FRAMES] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Frames", "%d"},
+    [COLUMN_FRAMES] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Frames", "%u"},
 };
 
-static void layout_init(stat_tap_table_ui *ui) {
-    for (size_t i = 0; i < array_length(questions); i++) {
-        if (stat_tap_find_table(ui, questions[i].title) != NULL)
-            continue;
-        stat_tap_add_table(ui, stat_tap_init_table(questions[i].title, COLUMN_COUNT, 0, NULL));
-    }
+static const char *titles[array_length(questions)];
+
+static struct report report;
+
+static void count_answer(unsigned table, const char *answer) {
+    bool is_new;
+    const struct report_row *row = report_row(&report, table, answer, &is_new);
+    if (is_new)
+        report_set_text(&row->cells[COLUMN_ANSWER], answer);
+    report_add(&row->cells[COLUMN_FRAMES], 1);
 }
 
-static void add_row(stat_tap_table *table, const char *answer) {
-    stat_tap_table_item_type row[COLUMN_COUNT] = {
-        [COLUMN_ANSWER] = {.type = TABLE_ITEM_STRING, .value.string_value = g_strdup(answer)},
-        [COLUMN_FRAMES] = {.type = TABLE_ITEM_UINT, .value.uint_value = 1},
-    };
-    stat_tap_init_table_row(table, table->num_elements, COLUMN_COUNT, row);
-}
-
-static void count_answer(stat_tap_table *table, const char *answer) {
-    if (table->num_elements >= ROWS_MAX)
-        answer = "others";
-    for (unsigned row = 0; row < table->num_elements; row++)
-        if (strcmp(stat_tap_get_field_data(table, row, COLUMN_ANSWER)->value.string_value, answer) == 0) {
-            stat_tap_table_item_type *frames = stat_tap_get_field_data(table, row, COLUMN_FRAMES);
-            frames->value.uint_value++;
-            return;
-        }
-    add_row(table, answer);
-}
-
-static tap_packet_status layout_packet(void *data, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *tapped,
-                                       tap_flags_t flags _U_) {
-    const stat_data_t *stat = data;
-    for (size_t i = 0; i < array_length(questions); i++) {
+static tap_packet_status layout_packet(void *data _U_, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                                       const void *tapped, tap_flags_t flags _U_) {
+    for (unsigned i = 0; i < array_length(questions); i++) {
         char answer[ANSWER_SIZE];
         if (questions[i].ask(tapped, answer, sizeof answer))
-            count_answer(g_array_index(stat->stat_tap_data->tables, stat_tap_table *, i), answer);
+            count_answer(i, answer);
     }
     return TAP_PACKET_REDRAW;
 }
 
-static void layout_reset(stat_tap_table *table) {
-    for (unsigned row = 0; row < table->num_elements; row++)
-        stat_tap_get_field_data(table, row, COLUMN_FRAMES)->value.uint_value = 0;
-}
-
-static void layout_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column,
-                             stat_tap_table_item_type *item) {
-    if (column == COLUMN_ANSWER)
-        g_free((char *)item->value.string_value);
-}
+static struct report report = {
+    REPORT_OF("CTRACE: Layout of the file", "ctrace", "ctrace,layout", layout_packet, columns, titles),
+    .rows_max = 64,
+};
 
 void layout_report_register(void) {
-    static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
-    static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-        .title = "CTRACE: Layout of the file",
-        .tap_name = "ctrace",
-        .cli_string = "ctrace,layout",
-        .stat_tap_init_cb = layout_init,
-        .packet_func = layout_packet,
-        .stat_tap_reset_table_cb = layout_reset,
-        .stat_tap_free_table_item_cb = layout_free_item,
-        .nfields = array_length(columns),
-        .fields = columns,
-        .nparams = array_length(parameters),
-        .params = parameters,
-    };
-    register_stat_tap_table_ui(&ui);
+    for (size_t i = 0; i < array_length(questions); i++)
+        titles[i] = questions[i].title;
+    report_register(&report);
 }

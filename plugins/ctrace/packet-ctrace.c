@@ -18,6 +18,7 @@
 #include "carrier-2cutc.h"
 #include "carrier-network.h"
 #include "component-call.h"
+#include "data-stream.h"
 #include "discard-table.h"
 #include "ebcdic.h"
 #include "frame-data.h"
@@ -192,8 +193,10 @@ static void dissect_entry(const struct entry_tree *what, packet_info *pinfo, pro
     const struct segment *segment = segments_file(what, pinfo);
     keep_discard_code(&what->entry, pinfo);
     payload_set_endpoints(what, pinfo);
+    data_stream_follow(what, pinfo);
     insights_follow(pinfo, NULL, what);
     proto_item *item = entry_tree_add(what, pinfo, tree);
+    data_stream_add(what, pinfo, proto_item_get_subtree(item));
     insights_add(pinfo, what->tvb, proto_item_get_subtree(item));
     proto_tree *beneath = inside ? proto_item_get_subtree(item) : tree;
     dissect_payload(what, pinfo, tree, beneath, item, segment);
@@ -290,7 +293,7 @@ static void add_packet_frame_tree(struct entry_tree what, packet_info *pinfo, pr
 /* Expert items are wanted without a tree too: by `-z expert`, and by the window's status bar. */
 static bool must_be_shown(const struct entry_tree *what, packet_info *pinfo, const proto_tree *tree) {
     return tree != NULL || entry_tree_has_expert_items(&what->entry) || gap_has_expert_items(what->gap) ||
-           insights_have_found(pinfo) || component_call_wanted(what, pinfo);
+           component_call_wanted(what, pinfo);
 }
 
 /* Of the entry only the head is there; what was learnt of it has told where the packet begins. */
@@ -299,9 +302,15 @@ static void use_layout_of_head(struct entry *entry, const struct header_option *
         ids_use_packet(entry, (uint16_t)option->head.length, (uint16_t)(option->tail.length - ENTRY_TRAILER_LENGTH));
 }
 
-/* A trace frame has been dissected already; a frame of another capture may belong to one of the trace. */
+/* True when the dissector of trace frames has had the frame; the last layer is the post-dissector itself. */
+static bool is_dissected(const packet_info *pinfo) {
+    return wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto_ctrace)) != wmem_list_tail(pinfo->layers);
+}
+
+/* A trace frame has been dissected already; a frame of another capture may belong to one of the trace, behind it too.
+ */
 static int see_no_entry(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree) {
-    if (!insights_know_a_trace() || proto_is_frame_protocol(pinfo->layers, "ctrace"))
+    if (is_dissected(pinfo))
         return 0;
     insights_follow(pinfo, tvb, NULL);
     if (!insights_have_found(pinfo))
@@ -329,6 +338,8 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     tap_ctrace_queue(pinfo, &what);
     if (must_be_shown(&what, pinfo, tree))
         add_packet_frame_tree(what, pinfo, tree, here.bytes);
+    else
+        insights_add(pinfo, tvb, NULL);
     return (int)tvb_captured_length(tvb);
 }
 
@@ -343,6 +354,7 @@ void proto_register_ctrace(void) {
     gaps_register(proto_ctrace);
     tap_ctrace_register();
     payload_register(proto_ctrace);
+    data_stream_register(proto_ctrace);
     component_call_register(proto_ctrace);
     segments_register(proto_ctrace);
     carrier_2cutc_register(proto_ctrace);

@@ -6,13 +6,15 @@
 
 #include <epan/conversation.h>
 
+#include "data-stream.h"
 #include "ebcdic.h"
 #include "ip.h"
 #include "packet.h"
+#include "password.h"
 
-enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
+enum { PROTOCOL_SMC_LLC = 252, TEXT_SHOWN_MAX = 240 };
 
-static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle, tls_handle;
+static dissector_handle_t ip_handle, ipv6_handle, ethernet_handle, tls_handle, clear_text_handle;
 
 /* Those who take what a transport protocol hands over. */
 struct takers {
@@ -21,6 +23,7 @@ struct takers {
 };
 
 static struct takers tcp_takers, udp_takers;
+static dissector_table_t tls_ports;
 
 static int hf_data, hf_text, hf_old_header, hf_packet_at, hf_padding;
 
@@ -35,15 +38,6 @@ void payload_register(int proto) {
         {&hf_padding, {"Padding", "ctrace.padding", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     };
     proto_register_field_array(proto, fields, array_length(fields));
-}
-
-void payload_handoff(int proto) {
-    ip_handle = find_dissector_add_dependency("ip", proto);
-    ipv6_handle = find_dissector_add_dependency("ipv6", proto);
-    ethernet_handle = find_dissector_add_dependency("eth_maybefcs", proto);
-    tls_handle = find_dissector("tls");
-    tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
-    udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
 }
 
 /* --- addresses and ports ---------------------------------------------------------------------------------------- */
@@ -70,16 +64,17 @@ void payload_set_endpoints(const struct entry_tree *what, packet_info *pinfo) {
 
 /* --- data ------------------------------------------------------------------------------------------------------- */
 
-/* As bytes, and as text where it is text in EBCDIC or ASCII. */
+/* As bytes, and as text where it is text in EBCDIC or ASCII; passwords only as bytes. */
 static void add_data(tvbuff_t *data, packet_info *pinfo, proto_item *item) {
     proto_tree *tree = proto_item_get_subtree(item);
     int length = (int)tvb_captured_length(data);
     size_t shown = MIN((size_t)length, TEXT_SHOWN_MAX);
-    const uint8_t *bytes = tvb_memdup(pinfo->pool, data, 0, shown);
+    uint8_t *bytes = tvb_memdup(pinfo->pool, data, 0, shown);
     char *text = wmem_alloc(pinfo->pool, 2 * TEXT_SHOWN_MAX + 1);
     if (tree == NULL || length == 0)
         return;
     proto_tree_add_item(tree, hf_data, data, 0, length, ENC_NA);
+    password_hide(bytes, shown);
     if (ebcdic_or_ascii_text(view_of(bytes, shown), text, 2 * TEXT_SHOWN_MAX + 1))
         proto_item_set_generated(proto_tree_add_string(tree, hf_text, data, 0, length, text));
 }
@@ -102,6 +97,19 @@ static bool offer_to(const struct takers *takers, tvbuff_t *data, packet_info *p
     return offer_to_port(takers, swap ? high : low, data, pinfo, tree) ||
            offer_to_port(takers, swap ? low : high, data, pinfo, tree) ||
            dissector_try_heuristic(takers->heuristics, data, pinfo, tree, &taker, NULL);
+}
+
+static bool offer_to_port_of_tls(uint32_t port, tvbuff_t *data, packet_info *pinfo, proto_tree *tree) {
+    dissector_handle_t handle = dissector_get_uint_handle(tls_ports, port);
+    return handle != NULL && wsc_call_in_tls(handle, data, pinfo, tree) > 0;
+}
+
+/* What AT-TLS shows in clear text is what TLS hands over when it has decrypted something.  This is called in the name
+ * of TLS: those who find no TLS in the frame, as HTTP at port 443, would warn of it. */
+static int dissect_clear_text(tvbuff_t *data, packet_info *pinfo, proto_tree *tree, void *unused _U_) {
+    uint32_t low = MIN(pinfo->srcport, pinfo->destport), high = MAX(pinfo->srcport, pinfo->destport);
+    bool is_taken = offer_to_port_of_tls(low, data, pinfo, tree) || offer_to_port_of_tls(high, data, pinfo, tree);
+    return is_taken ? (int)tvb_captured_length(data) : 0;
 }
 
 /* Who has claimed the conversation: FTP a data connection, TFTP the port from which the server answers.  What AT-TLS
@@ -127,6 +135,9 @@ static bool offer_stream(const struct entry_tree *what, packet_info *pinfo, prot
 }
 
 static bool offer_socket_data(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree) {
+    if (entry_is_cleartext(&what->entry) &&
+        call_dissector_only(clear_text_handle, what->payload, pinfo, tree, NULL) > 0)
+        return true;
     switch (pinfo->ptype) {
     case PT_TCP:
         return offer_stream(what, pinfo, tree);
@@ -135,6 +146,17 @@ static bool offer_socket_data(const struct entry_tree *what, packet_info *pinfo,
     default:
         return false;
     }
+}
+
+void payload_handoff(int proto) {
+    ip_handle = find_dissector_add_dependency("ip", proto);
+    ipv6_handle = find_dissector_add_dependency("ipv6", proto);
+    ethernet_handle = find_dissector_add_dependency("eth_maybefcs", proto);
+    tls_handle = find_dissector("tls");
+    tcp_takers = (struct takers){find_dissector_table("tcp.port"), find_heur_dissector_list("tcp")};
+    udp_takers = (struct takers){find_dissector_table("udp.port"), find_heur_dissector_list("udp")};
+    clear_text_handle = create_dissector_handle(dissect_clear_text, proto_get_id_by_filter_name("tls"));
+    tls_ports = find_dissector_table("tls.port");
 }
 
 /* --- packets ---------------------------------------------------------------------------------------------------- */
@@ -199,6 +221,7 @@ void payload_show(const struct entry_tree *what, packet_info *pinfo, proto_item 
 }
 
 void payload_dissect(const struct entry_tree *what, packet_info *pinfo, proto_tree *tree, proto_item *item) {
+    data_stream_tap(what, pinfo);
     if (what->payload == NULL)
         return;
     dissector_handle_t handle = packet_dissector(what);

@@ -17,6 +17,7 @@ static int time_of_frames = TIME_CAPTURE;
 static int osa_layer = OSA_LAYER_BY_CONTENT;
 static int frames = FRAMES_PACKETS;
 static int comments = COMMENTS_OFF;
+static int header = HEADER_KEEP;
 
 static const enum_val_t time_values[] = {
     {"capture", "When the packet was captured", TIME_CAPTURE},
@@ -40,6 +41,12 @@ static const enum_val_t frame_values[] = {
 static const enum_val_t comment_values[] = {
     {"off", "No", COMMENTS_OFF},
     {"on", "Yes", COMMENTS_ON},
+    {NULL, NULL, 0},
+};
+
+static const enum_val_t header_values[] = {
+    {"keep", "The trace header, and entries that are no packet", HEADER_KEEP},
+    {"none", "Nothing: packets alone", HEADER_NONE},
     {NULL, NULL, 0},
 };
 
@@ -74,6 +81,7 @@ static void apply(void) {
     pass_on("osa", osa_layer != OSA_LAYER_BY_CONTENT ? osa_values[osa_layer].name : NULL);
     pass_on("frames", frames != FRAMES_PACKETS ? frame_values[frames].name : NULL);
     pass_on("comments", comments != COMMENTS_OFF ? comment_values[comments].name : NULL);
+    pass_on("header", header != HEADER_KEEP ? header_values[header].name : NULL);
 }
 
 module_t *preferences_register(int proto) {
@@ -97,6 +105,10 @@ module_t *preferences_register(int proto) {
                                    "Discard code, name and meaning as a packet comment, and the trace count as packet "
                                    "id, so that a saved file shows them everywhere. Acts when the next file is opened.",
                                    &comments, comment_values, FALSE);
+    prefs_register_enum_preference(module, "header", "What is kept beside the packets",
+                                   "A file that is to be given away may not hold the trace header, with its addresses "
+                                   "and names, nor entries that are no packet. Acts when the next file is opened.",
+                                   &header, header_values, FALSE);
     discard_table_register(module);
     return module;
 }

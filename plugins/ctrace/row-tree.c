@@ -270,7 +270,9 @@ static void add_flags(const struct place *place) {
     proto_item *item = proto_tree_add_bitmask(place->tree, place->what->tvb, (unsigned)place->at, place->hf, ett_flags,
                                               hf_flags, ENC_BIG_ENDIAN);
     if (entry_is_withheld(&place->what->entry) && entry_speaks_for_packet(&place->what->entry))
-        expert_add_info(place->pinfo, item, &ei_withheld);
+        expert_add_info_format(
+            place->pinfo, item, &ei_withheld,
+            "AT-TLS data were withheld: the policy says CtraceClearText Off; with On they are traced");
 }
 
 static void add_port(const struct place *place) {

@@ -344,6 +344,7 @@ static void dissect_joined(const struct segment_set *set, const struct entry_tre
         .head_length = (int)head.length,
         .entry = set->first,
         .payload = payload,
+        .number = what->number,
         .kind = ITEM_ENTRY,
         .option = what->option,
     };

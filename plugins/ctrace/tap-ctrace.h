@@ -8,6 +8,7 @@
 #define CTRACE_TAP_H
 
 #include "entry-tree.h"
+#include "frame.h"
 
 /* The data of the tap.  Good until the packet has been dissected. */
 struct frame_tap {
@@ -16,7 +17,19 @@ struct frame_tap {
     bool has_option;
     struct header_option option;
     tvbuff_t *payload; /* NULL when there is none */
+    uint64_t skipped;  /* bytes that are no entry */
+
+    /* Of an entry. */
+    const char *kind_name;           /* "Packet", "Socket data", ... */
+    const char *component;           /* NULL when it is not known */
+    char interface[FRAME_NAME_SIZE]; /* as Wireshark's interface is called */
+    enum frame_direction direction;
+    uint32_t traced; /* bytes of packet or data that are in the trace */
+    uint32_t length; /* bytes of the packet or data before it was cut; of a segment its own */
 };
+
+/* True for an entry, though its end may be missing. */
+bool frame_tap_is_entry(const struct frame_tap *frame);
 
 void tap_ctrace_register(void);
 

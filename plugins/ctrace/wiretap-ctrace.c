@@ -222,7 +222,7 @@ static void add_discard_comment(wtap_rec *rec, uint16_t code) {
 
 static void add_options(wtap_rec *rec, const struct frame *frame) {
     uint8_t option[HEADER_OPTION_MAX];
-    size_t length = header_option_write(&frame->option, option, sizeof option);
+    size_t length = frame->has_option ? header_option_write(&frame->option, option, sizeof option) : 0;
     if (length > 0)
         wsc_add_custom_option(rec->block, HEADER_OPTION_PEN, option, length);
     /* Bits 0 and 1 are the direction: 1 in, 2 out.  (PACK_FLAGS_VALUE would put it elsewhere.) */
@@ -261,10 +261,21 @@ static void fill_record(wtap_rec *rec, Buffer *data, const struct frame *frame, 
 
 /* --- the callbacks ---------------------------------------------------------------------------------------------- */
 
-static bool next_item(struct trace *trace, struct item *item) {
+/* The next item that is to be a frame, and that frame; false at the end of the data. */
+static bool next_wanted(struct trace *trace, struct item *item, struct frame *frame) {
+    do {
+        if (!reader_next(&trace->reader, item))
+            return false;
+        frame_of_item(item, &trace->reader.dataset, &trace->settings, frame);
+    } while (frame->left_out);
+    return true;
+}
+
+static bool next_frame(struct trace *trace, struct item *item, struct frame *frame) {
     if (!trace->first_is_pending)
-        return reader_next(&trace->reader, item);
+        return next_wanted(trace, item, frame);
     *item = trace->first;
+    frame_of_item(item, &trace->reader.dataset, &trace->settings, frame);
     trace->first_is_pending = false;
     return true;
 }
@@ -273,11 +284,10 @@ static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char *
     struct trace *trace = wth->priv;
     struct item item;
     struct frame frame;
-    if (!next_item(trace, &item)) {
+    if (!next_frame(trace, &item, &frame)) {
         no_frame(trace, PASS_SEQUENTIAL, 0, err, err_info);
         return false;
     }
-    frame_of_item(&item, &trace->reader.dataset, &trace->settings, &frame);
     unsigned interface = interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
     fill_record(rec, data, &frame, interface);
     *offset = (int64_t)item.at;
@@ -363,14 +373,15 @@ static wtap_open_return_val open_reader(struct trace *trace, const wtap *wth, in
     return refuse(trace, wth->ispipe, err, err_info);
 }
 
-/* One interface must exist when open returns, or those who write the file invent one and all names are shifted. */
+/* One interface must exist when open returns, or those who write the file invent one and all names are shifted; also
+ * when packets are wanted alone, and there are none. */
 static void announce_first_interface(wtap *wth, struct trace *trace) {
     struct frame frame;
-    trace->first_is_pending = reader_next(&trace->reader, &trace->first);
-    if (!trace->first_is_pending)
-        return;
-    frame_of_item(&trace->first, &trace->reader.dataset, &trace->settings, &frame);
-    interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+    trace->first_is_pending = next_wanted(trace, &trace->first, &frame);
+    if (trace->first_is_pending)
+        interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+    else
+        interfaces_get(trace->interfaces, wth, "CTRACE", frame_encapsulation(FRAME_RAW_IP));
 }
 
 /* Most files that are opened are of other formats, and are told by their first bytes.  No more is read of them: a

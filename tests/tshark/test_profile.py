@@ -145,8 +145,10 @@ class Colors(ProfileTest):
                                   "FTP remark")
         attack, scan, discard, missing = ("IDS attack", "IDS scan", "discarded packet",
                                           "records are missing before this one")
+        loop, copy = "packet goes round in a loop", "packet seen before"
         cases = (
-            (sample("storm"), {discard: list(range(1, 128))}),
+            (sample("storm"), {discard: [1, *range(3, 128)], loop: [2]}),
+            (sample("twice"), {copy: list(range(2, 17, 2))}),
             (sample("osa"), {discard: [9, 10]}),
             (sample("scan"), {scan: [*range(1, 7), *range(11, 24)], attack: [7, 8, 9, 10]}),
             (ftp("case_a"), {failed: [3, 10]}),
@@ -205,6 +207,8 @@ class Filters(ProfileTest):
         storm, scan, plain = sample("storm"), sample("scan"), sample("dns")
         self.look(buttons(), {
             "Discarded": (storm, list(range(1, 128)), plain),
+            "Loops": (storm, [2], sample("twice")),
+            "Copies": (sample("twice"), list(range(2, 17, 2)), storm),
             "Missing": (self.gap(), [4], storm),
             "Damage": (ftp("undetermined_skipped"), [25], storm),
             "Attacks": (scan, [7, 8, 9, 10], storm),
@@ -230,6 +234,10 @@ class Filters(ProfileTest):
             ("packets of which segments are missing", segments, [11, 12, 13, 14, 15], storm),
             ("records are missing before this one", parts, [25], storm),
             ("time falls back (the data set has wrapped)", ftp("undetermined_seam"), [13], storm),
+            ("packets that go round in a loop, all rounds", storm, list(range(2, 128)), scan),
+            ("each packet once, without its copies at other interfaces", sample("twice"),
+             list(range(1, 17, 2)), CAPTURES / "ftp" / "ftp_nat.pcapng"),
+            ("packets in more than one trace, with transit time", sample("pairs"), list(range(1, 11)), storm),
             ("bytes that are no entry", ftp("undetermined_skipped"), [25], storm),
             ("IDS attacks", scan, [7, 8, 9, 10], storm),
             ("IDS scans, suspicious ones only", scan, list(range(11, 24)), storm),

@@ -13,6 +13,8 @@ FRAME = (
 )
 REMARKS = ("frame.packet_id", "frame.comment")
 COMMENTS = {"CTRACE_COMMENTS": "on"}
+ALONE = {"CTRACE_HEADER": "none"}
+FIRST_SEGMENTS = {"segments": 5}  # of which each begins a packet
 
 LOOPED = "Discarded by z/OS: 4114 IP_MAC_BRDCST: Frame was MAC broadcast and is not accepted as such"
 TABLE_EMPTY = (
@@ -128,6 +130,29 @@ class Saving(WiresharkTest):
             with self.subTest(sample=name):
                 saved = self.saved(sample(name), env=COMMENTS)
                 self.assertEqual(self.frames(saved), self.frames(sample(name), env=COMMENTS))
+
+    def test_packets_alone_are_the_same_packets(self):
+        for name in SAMPLES:
+            with self.subTest(sample=name):
+                alone = self.fields(self.saved(sample(name), env=ALONE), FRAME)
+                whole = self.fields(sample(name), FRAME)
+                upper_pdu = "155"
+                packets = [row for row in whole if row[-1] != upper_pdu]
+                self.assertEqual([row for row in alone if row in packets], packets)
+                # Beside them only the first segments of larger packets, which are packets that were cut.
+                self.assertEqual(len(alone) - len(packets), FIRST_SEGMENTS.get(name, 0))
+                self.assertNotIn(pcapng.MARK, self.saved(sample(name), env=ALONE).read_bytes())
+
+    def test_a_first_segment_alone_is_a_packet_that_was_cut(self):
+        names = ("frame.protocols", "frame.cap_len", "frame.len")
+        rows = self.fields(self.saved(sample("segments"), env=ALONE), names, stock=True)
+        for protocols, captured, length in rows:
+            self.assertTrue(protocols.startswith("raw:ip:"))
+            self.assertLessEqual(int(captured), int(length))
+
+    def test_random_access_to_packets_alone(self):
+        rows = self.fields(sample("segments"), ("frame.number", "ip.id"), "-2", env=ALONE)
+        self.assertEqual(rows, self.fields(sample("segments"), ("frame.number", "ip.id"), env=ALONE))
 
     def test_a_stock_wireshark_cannot_read_the_trace(self):
         """Shows that the stock runs really have no plug-in."""

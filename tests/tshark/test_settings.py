@@ -84,6 +84,25 @@ class Settings(WiresharkTest):
                 self.assertEqual(packet_id, "54565746" if is_on else "")
                 self.assertEqual(comment.startswith("Discarded by z/OS: 4114 IP_MAC_BRDCST: "), is_on)
 
+    def test_packets_alone_from_each_place(self):
+        """Of the six frames of socket data no packet is left; a DNS query keeps nothing but itself."""
+        ways = (
+            ("environment", "", (), {"CTRACE_HEADER": "none"}),
+            ("preference", "", ("-o", "ctrace.header:none"), None),
+            ("file", "header = none\n", (), None),
+        )
+        for way, text, arguments, env in ways:
+            with self.subTest(way=way):
+                self.configure(text)
+                self.assertEqual(self.fields(sample("data"), ["frame.number"], *arguments, env=env), [])
+                rows = self.fields(sample("dns"), ["frame.protocols"], *arguments, env=env)
+                self.assertEqual(rows, [["raw:ip:udp:dns"]] * 2)
+
+    def test_a_trace_without_packets_is_an_empty_file(self):
+        saved = self.folder / "saved.pcapng"
+        self.tshark("-r", sample("data"), "-w", saved, env={"CTRACE_HEADER": "none"})
+        self.assertIn("Number of packets:   0", self.run_tool("capinfos", "-c", saved))
+
     def test_the_layer_of_osa_records(self):
         for arguments, encapsulation in ((("-o", "ctrace.osa:ip"), "7"), ((), "1")):
             rows = self.fields(sample("osa"), ["frame.encap_type"], "-c", 1, *arguments)
@@ -96,6 +115,7 @@ class Settings(WiresharkTest):
             "CTRACE_OSA": ("layer2", "auto, ethernet or ip"),
             "CTRACE_FRAMES": ("all", "packets or entries"),
             "CTRACE_COMMENTS": ("yes", "off or on"),
+            "CTRACE_HEADER": ("no", "keep or none"),
         }
         for name, (value, allowed) in cases.items():
             with self.subTest(setting=name):

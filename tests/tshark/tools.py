@@ -113,14 +113,39 @@ class WiresharkTest(unittest.TestCase):
 
     def sharkd_report(self, capture, name):
         """The same as other programs get it."""
-        requests = (
-            {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(capture)}},
-            {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:" + name}},
-        )
+        tables = self.sharkd_tap(capture, name)["tables"]
+        return {table["t"]: dict(table["i"]) for table in tables}
+
+    def sharkd_tap(self, capture, name, times=1):
+        """A report as sharkd has it, the last time when it is asked several times."""
+        tap = {"jsonrpc": "2.0", "id": 2, "method": "tap", "params": {"tap0": "nstat:" + name}}
+        load = {"jsonrpc": "2.0", "id": 1, "method": "load", "params": {"file": str(capture)}}
+        requests = [load] + [tap] * times
         text = "".join(json.dumps(request) + "\n" for request in requests)
         _, answers, _ = self.outcome("sharkd", "-", stdin=text.encode())
-        tables = json.loads(answers.splitlines()[1])["result"]["taps"][0]["tables"]
-        return {table["t"]: dict(table["i"]) for table in tables}
+        return json.loads(answers.splitlines()[times])["result"]["taps"][0]
+
+    def sharkd_rows(self, capture, name):
+        """A report's tables: for each the rows, by column, every value as a text."""
+        tap = self.sharkd_tap(capture, name)
+        columns = [field["c"] for field in tap["fields"]]
+        return {
+            table["t"]: [dict(zip(columns, map(str, row))) for row in table["i"]] for table in tap["tables"]
+        }
+
+    def rows(self, capture, name, *arguments):
+        """The same from the text that tshark prints."""
+        lines = self.tshark("-r", capture, "-q", "-z", name, *arguments).splitlines()
+        start = next(number for number, line in enumerate(lines) if line.startswith("Filter for statistics"))
+        columns = [column.strip() for column in lines[start + 1].split("|")[:-1]]
+        tables = {}
+        for line in lines[start + 2 : -1]:
+            if line.endswith("|"):
+                row = [cell.strip() for cell in line.split("|")[:-1]]
+                tables[title].append(dict(zip(columns, row)))
+            else:
+                tables[title := line] = []
+        return tables
 
     def write(self, name, content):
         path = self.folder / name

@@ -29,6 +29,13 @@ uint8_t ebcdic_to_latin1(uint8_t character) {
     return latin1[character];
 }
 
+uint8_t ebcdic_from_latin1(uint8_t code_point) {
+    unsigned character = 0;
+    while (latin1[character] != code_point)
+        character++; /* the table has all 256 */
+    return (uint8_t)character;
+}
+
 static bool is_padding(uint8_t character) {
     return character == 0x40 || character == 0x00; /* blank, binary zero */
 }
@@ -79,6 +86,10 @@ static bool is_mostly_text(struct view data, bool ebcdic) {
 
 bool ebcdic_is_text(struct view data) {
     return is_mostly_text(data, true);
+}
+
+bool ebcdic_is_only_text(struct view data) {
+    return is_mostly_text(data, true) && !is_mostly_text(data, false);
 }
 
 static bool is_letter_or_national(uint8_t code_point) {

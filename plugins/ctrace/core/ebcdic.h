@@ -13,6 +13,9 @@
 /* The Unicode code point (below 256) of an EBCDIC character. */
 uint8_t ebcdic_to_latin1(uint8_t character);
 
+/* The EBCDIC character of a code point below 256. */
+uint8_t ebcdic_from_latin1(uint8_t code_point);
+
 /* Writes a blank- or zero-padded name as UTF-8 with a closing zero, without its padding; a character that cannot be
  * printed becomes a full stop, as in a mainframe dump.  `size` is the room at `out`, at least 1: 2 * name.length + 1
  * is always enough, a longer name is cut.  Returns the length written, without the zero. */
@@ -23,6 +26,9 @@ bool ebcdic_is_name(struct view name);
 
 /* True when nine of ten characters are printable or end a line; false for no bytes. */
 bool ebcdic_is_text(struct view data);
+
+/* The same, and they are no text in ASCII. */
+bool ebcdic_is_only_text(struct view data);
 
 /* Writes data as UTF-8 with a closing zero when they are text, in ASCII or in EBCDIC, and gives true: nine of ten
  * characters must be printable or end a line.  What cannot be printed becomes a full stop.  `size` as above. */

@@ -351,6 +351,14 @@ bool entry_is_cleartext(const struct entry *entry) {
     return has_flag(entry, FLAG_ROW_CLEARTEXT);
 }
 
+uint8_t entry_socket_state(const struct entry *entry) {
+    return (uint8_t)row_uint(entry, PTH_ROW_state);
+}
+
+uint32_t entry_connection_id(const struct entry *entry) {
+    return (uint32_t)row_uint(entry, PTH_ROW_cid);
+}
+
 uint16_t entry_discard_code(const struct entry *entry) {
     return row_u16(entry, PTH_ROW_discard);
 }

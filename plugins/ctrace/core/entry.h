@@ -174,6 +174,11 @@ bool entry_is_outbound(const struct entry *entry);
 bool entry_is_withheld(const struct entry *entry);
 bool entry_is_cleartext(const struct entry *entry);
 
+/* What only a data-trace record has: the state of its socket, and the id of the connection; 0 when the header does not
+ * hold them. */
+uint8_t entry_socket_state(const struct entry *entry);
+uint32_t entry_connection_id(const struct entry *entry);
+
 /* PTH_DropRsn and PTH_OffSegLen; 0 when the header does not hold them. */
 uint16_t entry_discard_code(const struct entry *entry);
 uint16_t entry_offload_length(const struct entry *entry);

@@ -24,18 +24,17 @@ static void set_time(struct frame *frame, const struct entry *entry, const struc
         frame->time = tod_to_unix(clock, settings->leap_seconds);
 }
 
-/* The interface: of the entry, else of its component, else of all the rest. */
-static void set_name(struct frame *frame, const struct entry *entry) {
+void frame_interface_name(const struct entry *entry, const struct ids_layout *layout, char name[FRAME_NAME_SIZE]) {
     const char *component = entry_component(entry->id);
     struct ids_places places;
-    ids_find_places(entry, &frame->option.ids, &places);
+    ids_find_places(entry, layout, &places);
     struct ids_place link = places.rows[IDS_ROW_linkname];
-    struct view name = link.how != IDS_NOWHERE ? view_part(entry->bytes, link.at, link.length) : entry_name(entry);
-    if (ebcdic_name(view_part(name, 0, FRAME_NAME_LENGTH), frame->name, sizeof frame->name) > 0)
+    struct view found = link.how != IDS_NOWHERE ? view_part(entry->bytes, link.at, link.length) : entry_name(entry);
+    if (ebcdic_name(view_part(found, 0, FRAME_NAME_LENGTH), name, FRAME_NAME_SIZE) > 0)
         return;
     if (component == NULL)
         component = NO_NAME;
-    memcpy(frame->name, component, strlen(component) + 1);
+    memcpy(name, component, strlen(component) + 1);
 }
 
 /* The frame is the packet; what stands before and behind it in the entry goes into the option. */
@@ -86,10 +85,11 @@ static void set_prefix_names(struct frame *frame, const struct prefix_names *nam
     frame->option.stack = set_prefix_name(frame->stack, names->stack);
 }
 
-static void set_direction(struct frame *frame, const struct entry *entry) {
+enum frame_direction frame_direction_of(const struct entry *entry) {
     bool has_flags = view_holds(entry->bytes, (size_t)entry->data_at + PTH_AT_flags, 1);
-    if (entry->fit != FIT_NO_HEADER && has_flags)
-        frame->direction = entry_is_outbound(entry) ? DIRECTION_OUT : DIRECTION_IN;
+    if (entry->fit == FIT_NO_HEADER || !has_flags)
+        return DIRECTION_UNKNOWN;
+    return entry_is_outbound(entry) ? DIRECTION_OUT : DIRECTION_IN;
 }
 
 /* Of a packet in segments the first speaks; but each is a record, and has a trace count. */
@@ -98,10 +98,16 @@ static void set_remarks(struct frame *frame, const struct entry *entry) {
     frame->has_trace_count = entry_trace_count(entry, &frame->trace_count);
 }
 
+/* Where packets are wanted alone, a first segment is its packet, cut: the other segments are left out. */
+static bool stands_alone(const struct entry *entry, const struct settings *settings) {
+    if (settings->header == HEADER_NONE)
+        return true;
+    return settings->frames == FRAMES_PACKETS && !entry_is_segment(entry);
+}
+
 static enum frame_shape frame_shape(const struct item *item, const struct entry *entry,
                                     const struct settings *settings) {
-    if (settings->frames == FRAMES_ENTRIES || item->kind != ITEM_ENTRY || entry_is_segment(entry) ||
-        entry->payload_at > HEADER_OPTION_HEAD_MAX)
+    if (item->kind != ITEM_ENTRY || !stands_alone(entry, settings) || entry->payload_at > HEADER_OPTION_HEAD_MAX)
         return FRAME_TRACE;
     switch (entry_packet_kind(entry, settings->osa)) {
     case PACKET_IP:
@@ -119,6 +125,8 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     const char *carrier = dataset->carrier != NULL ? dataset->carrier : "";
     *out = (struct frame){
         .name = NO_NAME,
+        .has_option = settings->header == HEADER_KEEP,
+        .left_out = settings->header == HEADER_NONE,
         .option =
             {
                 .kind = item->kind,
@@ -147,8 +155,8 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     if (ids_layout_of(&dataset->ids, &entry, &out->option.ids))
         ids_use_layout(&entry, &out->option.ids);
     set_time(out, &entry, settings);
-    set_name(out, &entry);
-    set_direction(out, &entry);
+    frame_interface_name(&entry, &out->option.ids, out->name);
+    out->direction = frame_direction_of(&entry);
     if (settings->comments == COMMENTS_ON)
         set_remarks(out, &entry);
 
@@ -157,4 +165,5 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
         shape_trace(out, &entry);
     else
         shape_packet(out, &entry);
+    out->left_out = out->left_out && out->shape == FRAME_TRACE;
 }

@@ -29,6 +29,8 @@ enum {
 };
 
 struct frame {
+    bool left_out;   /* the user wants packets alone, and this is none */
+    bool has_option; /* the header option is to go with the frame */
     enum frame_shape shape;
     enum frame_direction direction;
     struct view bytes;        /* good as long as the item's */
@@ -46,6 +48,12 @@ struct frame {
     bool has_trace_count;
     uint32_t trace_count;
 };
+
+/* The name of the interface that an entry belongs to: link or job name; else its component, else "CTRACE".  `layout` is
+ * what was learnt of intrusion detection records; NULL for nothing. */
+void frame_interface_name(const struct entry *entry, const struct ids_layout *layout, char name[FRAME_NAME_SIZE]);
+
+enum frame_direction frame_direction_of(const struct entry *entry);
 
 /* `out` points into itself (its option borrows its names): it is not to be copied. */
 void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,

@@ -92,6 +92,12 @@ static bool ipv6_address_occurs(uint8_t first, bool receives) {
     return global || local || (receives && first == 0xff);
 }
 
+bool ip_is_mapped_ipv4(struct view address) {
+    uint64_t first;
+    uint32_t mark;
+    return view_u64(address, 0, &first) && view_u32(address, 8, &mark) && first == 0 && (mark | 1) == 0xffff;
+}
+
 bool ip_addresses_occur(struct view packet) {
     enum { IPV6_SOURCE_AT = 8, IPV6_DESTINATION_AT = 24 };
     uint8_t source, destination;

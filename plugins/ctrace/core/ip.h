@@ -29,6 +29,10 @@ bool ip_begins(struct view packet);
 /* False when the addresses of an IPv6 header are such as never occur; those of IPv4 may be anything. */
 bool ip_addresses_occur(struct view packet);
 
+/* True when the 16 bytes of an address in the form of IPv6 hold one of IPv4, in the last four: bytes 8 to 11 are
+ * 0000FFFF; 0000FFFE is accepted too. */
+bool ip_is_mapped_ipv4(struct view address);
+
 /* True for the numbers of protocols that occur behind an IP header. */
 bool ip_protocol_occurs(uint8_t number);
 

@@ -62,12 +62,21 @@ static bool set_comments(struct settings *settings, const char *value) {
     return chosen >= 0;
 }
 
+static bool set_header(struct settings *settings, const char *value) {
+    static const char *const choices[] = {[HEADER_KEEP] = "keep", [HEADER_NONE] = "none", NULL};
+    int chosen = choice(choices, value);
+    if (chosen >= 0)
+        settings->header = (enum header_mode)chosen;
+    return chosen >= 0;
+}
+
 const struct setting settings_table[] = {
     {"leap_seconds", "CTRACE_LEAP_SECONDS", "0 to 27", set_leap_seconds},
     {"time", "CTRACE_TIME", "capture or buffer", set_time},
     {"osa", "CTRACE_OSA", "auto, ethernet or ip", set_osa},
     {"frames", "CTRACE_FRAMES", "packets or entries", set_frames},
     {"comments", "CTRACE_COMMENTS", "off or on", set_comments},
+    {"header", "CTRACE_HEADER", "keep or none", set_header},
 };
 const size_t settings_count = sizeof settings_table / sizeof settings_table[0];
 

@@ -15,6 +15,7 @@ enum time_source { TIME_CAPTURE, TIME_BUFFER };
 enum osa_layer { OSA_LAYER_BY_CONTENT = 0, OSA_LAYER_2 = 1, OSA_LAYER_3 = 2 }; /* stored in files: never renumber */
 enum frame_mode { FRAMES_PACKETS, FRAMES_ENTRIES };
 enum comment_mode { COMMENTS_OFF, COMMENTS_ON };
+enum header_mode { HEADER_KEEP, HEADER_NONE };
 
 struct places;
 
@@ -24,6 +25,7 @@ struct settings {
     enum osa_layer osa;          /* what OSAENTA records hold */
     enum frame_mode frames;      /* a whole packet as an ordinary frame, or every entry as a trace frame */
     enum comment_mode comments;  /* discards as packet comments, trace counts as packet ids, for a stock Wireshark */
+    enum header_mode header;     /* all of the trace, or its packets alone: for a file that is given away */
     const struct places *places; /* where uncertain header fields stand; NULL for where the tables have them */
 };
 

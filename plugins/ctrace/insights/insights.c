@@ -7,11 +7,17 @@
 #include <epan/proto_data.h>
 #include <wiretap/wtap.h>
 
+#include "cleartext.h"
+#include "data-stream.h"
 #include "discarded-copy.h"
+#include "duplicates.h"
 #include "insight.h"
+#include "loops.h"
 #include "not-traced.h"
+#include "pairs.h"
 
-static const struct insight *const insights[] = {&not_traced_insight, &discarded_copy_insight};
+static const struct insight *const insights[] = {&not_traced_insight, &discarded_copy_insight, &loops_insight,
+                                                 &duplicates_insight, &pairs_insight,          &cleartext_insight};
 
 static int proto_ctrace;
 static wsc_bool is_wanted[array_length(insights)];
@@ -81,6 +87,10 @@ static unsigned packet_at(int encapsulation, struct view frame) {
         return 0;
     case WTAP_ENCAP_ETHERNET:
         return behind_ethernet(frame);
+    case WTAP_ENCAP_SLL: /* a capture of all interfaces of Linux */
+        return 16;
+    case WTAP_ENCAP_SLL2:
+        return 20;
     default:
         return (unsigned)frame.length;
     }
@@ -108,6 +118,8 @@ void insights_follow(packet_info *pinfo, tvbuff_t *frame, const struct entry_tre
         return;
     struct packet_facts packet;
     struct seen seen = {.what = what, .packet = read_packet(pinfo, frame, &packet) ? &packet : NULL};
+    if (seen.packet != NULL)
+        data_stream_see_packet(seen.packet);
     for (size_t i = 0; i < array_length(insights); i++)
         if (is_wanted[i])
             insights[i]->follow(pinfo, &seen);

@@ -12,7 +12,7 @@
 /* Registers all insights and the preferences that switch them off. */
 void insights_register(int proto, module_t *module);
 
-/* False until a frame of a trace has come by in this file: a capture from elsewhere is looked at from then on. */
+/* False until a frame of a trace has come by in this file: of a capture without one nothing is said. */
 bool insights_know_a_trace(void);
 
 /* Shows a frame to the insights; to be called for each frame in each pass.  `frame` is all of the frame, or NULL when

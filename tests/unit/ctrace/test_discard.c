@@ -170,6 +170,18 @@ static void layers_have_the_names_that_filters_use(void **state) {
     assert_string_equal(discard_layer_name(LAYER_UNKNOWN), "unknown");
 }
 
+/* Wireshark cuts a label behind 239 bytes; this is what stands around name, meaning and advice, at its longest. */
+static void what_is_said_fits_into_a_label(void **state) {
+    (void)state;
+    static const char around[] =
+        "Expert Info (Note/Sequence): z/OS discarded the packet: 12345  (interface layer). . Look at ";
+    for (size_t i = 0; i < discard_code_count; i++) {
+        const char *advice = discard_advice(discard_codes[i].code);
+        size_t length = strlen(around) + strlen(discard_codes[i].name) + strlen(discard_codes[i].meaning);
+        assert_true(length + (advice != NULL ? strlen(advice) : 0) <= 239);
+    }
+}
+
 /* Of these there is nothing to say: two of the adapter, and groups in which no two codes have anything in common. */
 static bool is_without_advice(uint16_t code) {
     static const uint16_t codes[] = {1068, 1115, 4219, 4233, 8204, 8205, 16392};
@@ -209,6 +221,7 @@ int main(void) {
         cmocka_unit_test(ranges_meet_without_gap),
         cmocka_unit_test(layers_have_the_names_that_filters_use),
         cmocka_unit_test(knows_what_to_look_at),
+        cmocka_unit_test(what_is_said_fits_into_a_label),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,8 +37,10 @@ static void signs(void **state) {
 static void every_code_point_stands_for_one_character(void **state) {
     (void)state;
     unsigned seen[256] = {0};
-    for (unsigned i = 0; i < 256; i++)
+    for (unsigned i = 0; i < 256; i++) {
         seen[ebcdic_to_latin1((uint8_t)i)]++;
+        assert_int_equal(ebcdic_from_latin1(ebcdic_to_latin1((uint8_t)i)), i);
+    }
     for (unsigned i = 0; i < 256; i++)
         assert_int_equal(seen[i], 1);
 }
@@ -150,6 +152,9 @@ static void ebcdic_text_is_no_ascii(void **state) {
     assert_true(ebcdic_is_text(view_of("\xe3\xc5\xe7\xe3\x6b\x40", 6)));
     assert_false(ebcdic_is_text(view_of("text 123", 8)));
     assert_false(ebcdic_is_text(view_of(NULL, 0)));
+    assert_true(ebcdic_is_only_text(view_of("\xe3\xc5\xe7\xe3\x6b\x40", 6)));
+    assert_false(ebcdic_is_only_text(view_of("\x25\x25", 2))); /* two ends of lines; %% in ASCII */
+    assert_false(ebcdic_is_only_text(view_of("text 123", 8)));
 }
 
 int main(void) {

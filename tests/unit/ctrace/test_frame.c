@@ -43,6 +43,7 @@ static void framed_free(struct framed *framed) {
 
 static const struct settings defaults = {0};
 static const struct settings entries_mode = {.frames = FRAMES_ENTRIES};
+static const struct settings packets_alone = {.header = HEADER_NONE};
 static const struct settings with_comments = {.comments = COMMENTS_ON};
 
 /* --- packets ----------------------------------------------------------------------------------------------------- */
@@ -169,6 +170,67 @@ static void in_entries_mode_everything_is_a_trace_frame(void **state) {
     (void)state;
     struct entry_plan plan = packet_plan();
     check_trace_frame(&plan, &entries_mode);
+}
+
+/* --- packets alone ----------------------------------------------------------------------------------------------- */
+
+static void a_packet_alone_has_no_header_with_it(void **state) {
+    (void)state;
+    const struct settings both = {.header = HEADER_NONE, .frames = FRAMES_ENTRIES};
+    const struct settings *const alone[] = {&packets_alone, &both};
+    struct entry_plan plan = packet_plan();
+    for (size_t i = 0; i < COUNT_OF(alone); i++) {
+        struct framed framed = framed_of(&plan, alone[i]);
+        assert_int_equal(framed.frame.shape, FRAME_RAW_IP);
+        assert_bytes(framed.frame.bytes, sample_packet, sizeof sample_packet);
+        assert_false(framed.frame.has_option);
+        assert_false(framed.frame.left_out);
+        framed_free(&framed);
+    }
+    struct framed framed = framed_of(&plan, &defaults);
+    assert_true(framed.frame.has_option);
+    framed_free(&framed);
+}
+
+static void a_first_segment_alone_is_its_packet_cut(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    plan.traced = 5000;
+    plan.packet_length = 6000;
+    struct framed framed = framed_of(&plan, &packets_alone);
+    assert_int_equal(framed.frame.shape, FRAME_RAW_IP);
+    assert_bytes(framed.frame.bytes, sample_packet, sizeof sample_packet);
+    assert_int_equal(framed.frame.original_length, 6000);
+    assert_false(framed.frame.left_out);
+    framed_free(&framed);
+}
+
+static void check_left_out(const struct entry_plan *plan, const struct settings *settings, bool left_out) {
+    struct framed framed = framed_of(plan, settings);
+    assert_int_equal(framed.frame.shape, FRAME_TRACE);
+    assert_int_equal(framed.frame.left_out, left_out);
+    framed_free(&framed);
+}
+
+static void what_is_no_packet_is_left_out(void **state) {
+    (void)state;
+    struct entry_plan data = packet_plan(), segment = packet_plan();
+    struct entry_plan other = plain_plan(0x40000001, view_of(sample_packet, sizeof sample_packet));
+    data.id = 5;
+    segment.segment = 1;
+    check_left_out(&data, &packets_alone, true);
+    check_left_out(&segment, &packets_alone, true);
+    check_left_out(&other, &packets_alone, true);
+    check_left_out(&other, &defaults, false);
+}
+
+static void skipped_bytes_are_left_out_too(void **state) {
+    (void)state;
+    struct framed framed = {.item = {.kind = ITEM_SKIPPED, .length = sizeof sample_packet}};
+    framed.item.bytes = view_of(sample_packet, sizeof sample_packet);
+    make_frame(&framed, &packets_alone);
+    assert_true(framed.frame.left_out);
+    assert_false(framed.frame.has_option);
 }
 
 /* 100 of 166 bytes are there. */
@@ -448,6 +510,10 @@ int main(void) {
         cmocka_unit_test(without_the_setting_there_are_no_remarks),
         cmocka_unit_test(with_the_setting_they_are_code_and_count),
         cmocka_unit_test(a_later_segment_does_not_repeat_the_code),
+        cmocka_unit_test(a_packet_alone_has_no_header_with_it),
+        cmocka_unit_test(a_first_segment_alone_is_its_packet_cut),
+        cmocka_unit_test(what_is_no_packet_is_left_out),
+        cmocka_unit_test(skipped_bytes_are_left_out_too),
         cmocka_unit_test(a_cut_entry_is_remarked_upon_as_far_as_it_goes),
         cmocka_unit_test(an_old_header_has_no_code),
         cmocka_unit_test(a_skipped_stretch_is_a_trace_frame),

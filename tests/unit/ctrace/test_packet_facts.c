@@ -3,6 +3,7 @@
  * test_packet_facts.c - what the headers of an IP packet say
  */
 #include "packet_facts.h"
+#include "built.h"
 #include "cutter.h"
 #include "unit.h"
 
@@ -125,6 +126,72 @@ static void directions_differ_and_turn_round(void **state) {
     assert_true(packet_facts_direction(&there, false) != packet_facts_direction(&back, true));
 }
 
+static uint64_t identity_of(const uint8_t *bytes, size_t length) {
+    uint64_t identity;
+    struct packet_facts facts = facts_of(bytes, length);
+    assert_true(packet_facts_identity(&facts, &identity));
+    return identity;
+}
+
+/* Byte by byte: only the type of service, the TTL and the checksums may be others on the way. */
+static void a_packet_is_known_by_what_no_router_changes(void **state) {
+    (void)state;
+    static const size_t may_change[] = {1, 8, 10, 11, 36, 37};
+    uint64_t identity = identity_of(tcp4, sizeof tcp4);
+    size_t next = 0;
+    for (size_t at = 1; at < 40; at++) {
+        uint8_t other[sizeof tcp4];
+        memcpy(other, tcp4, sizeof tcp4);
+        other[at] ^= 1;
+        bool may = next < COUNT_OF(may_change) && may_change[next] == at;
+        assert_int_equal(identity_of(other, sizeof other) == identity, may);
+        next += may;
+    }
+    assert_int_equal(next, COUNT_OF(may_change));
+}
+
+static void a_cut_packet_has_the_same_identity(void **state) {
+    (void)state;
+    uint64_t identity;
+    struct packet_facts cut = facts_of(tcp4, 40), cut_header = facts_of(tcp4, 39);
+    assert_true(identity_of(tcp4, sizeof tcp4) == identity_of(tcp4, 40));
+    assert_int_equal(packet_facts_content(&cut), 0);
+    assert_false(packet_facts_identity(&cut_header, &identity));
+}
+
+static void content_tells_packets_apart(void **state) {
+    (void)state;
+    uint8_t other[sizeof tcp4 + 3] = {0}; /* Ethernet has filled up the frame */
+    memcpy(other, tcp4, sizeof tcp4);
+    struct packet_facts packet = facts_of(tcp4, sizeof tcp4), filled = facts_of(other, sizeof other);
+    assert_int_equal(packet_facts_content(&filled), packet_facts_content(&packet));
+    other[42] ^= 1;
+    filled = facts_of(other, sizeof other);
+    assert_true(identity_of(other, sizeof other) == identity_of(tcp4, sizeof tcp4));
+    assert_int_not_equal(packet_facts_content(&filled), packet_facts_content(&packet));
+}
+
+/* An IPv4 id or TCP's timestamps number the packets of a sender. */
+static void what_nothing_numbers_may_repeat(void **state) {
+    (void)state;
+    uint8_t other[64] = {0};
+    memcpy(other, tcp4, sizeof tcp4);
+    struct packet_facts numbered = facts_of(tcp4, sizeof tcp4), ipv6 = facts_of(udp6, sizeof udp6);
+    assert_false(packet_facts_may_repeat(&numbered));
+    assert_true(packet_facts_may_repeat(&ipv6));
+    other[4] = other[5] = 0;
+    struct packet_facts plain = facts_of(other, sizeof tcp4);
+    assert_true(packet_facts_may_repeat(&plain));
+    other[32] = 0x80; /* three words of options */
+    memcpy(other + 40, (const uint8_t[]){1, 1, 8, 10}, 4);
+    struct packet_facts stamped = facts_of(other, sizeof other), options_cut = facts_of(other, 42);
+    assert_false(packet_facts_may_repeat(&stamped));
+    assert_true(packet_facts_may_repeat(&options_cut));
+    memcpy(other + 40, (const uint8_t[]){2, 0, 8, 10}, 4); /* an option of no length leads nowhere */
+    struct packet_facts damaged = facts_of(other, sizeof other);
+    assert_true(packet_facts_may_repeat(&damaged));
+}
+
 static void what_is_no_ip_has_no_facts(void **state) {
     (void)state;
     struct packet_facts facts;
@@ -156,6 +223,54 @@ static void any_cut_is_survived(void **state) {
     assert_int_equal(cut_everywhere(view_of(tcp4, sizeof tcp4), is_right_for_its_length, &ipv4), 0);
 }
 
+/* The header of the sample, of which the packet is 9.67.113.65:1025 to 9.37.80.3:53, UDP. */
+static void the_header_of_an_entry_says_what_its_packet_says(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    struct built built = built_of(&plan);
+    struct packet_facts of_header, of_packet;
+    assert_true(packet_facts_of_entry(&built.entry, &of_header));
+    assert_true(packet_facts_read(entry_payload(&built.entry), &of_packet));
+    assert_int_equal(of_header.source.length, 4);
+    assert_memory_equal(of_header.source.bytes, "\x09\x43\x71\x41", 4);
+    assert_int_equal(packet_facts_direction(&of_header, false), packet_facts_direction(&of_packet, false));
+    assert_int_equal(packet_facts_direction(&of_header, true), packet_facts_direction(&of_packet, true));
+    built_free(&built);
+}
+
+static void an_address_of_ipv6_has_sixteen_bytes(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    struct packet_facts facts;
+    plan.source[0] = 0xfe;
+    plan.destination[11] = 0xfe; /* 0000FFFE is IPv4 too */
+    struct built built = built_of(&plan);
+    assert_true(packet_facts_of_entry(&built.entry, &facts));
+    assert_int_equal(facts.source.length, 16);
+    assert_int_equal(facts.destination.length, 4);
+    built_free(&built);
+}
+
+static void an_entry_without_a_header_has_no_facts(void **state) {
+    (void)state;
+    struct entry_plan plan = plain_plan(0x40000001, view_of("data", 4));
+    struct built built = built_of(&plan);
+    struct packet_facts facts;
+    assert_false(packet_facts_of_entry(&built.entry, &facts));
+    built_free(&built);
+}
+
+static void the_payload_of_tcp_stands_behind_its_header(void **state) {
+    (void)state;
+    struct packet_facts facts = facts_of(tcp4, sizeof tcp4);
+    assert_int_equal(packet_facts_tcp_payload(&facts).length, 3);
+    assert_memory_equal(packet_facts_tcp_payload(&facts).bytes, "abc", 3);
+    facts = facts_of(tcp4, sizeof tcp4 - 2); /* cut */
+    assert_int_equal(packet_facts_tcp_payload(&facts).length, 1);
+    facts = facts_of(udp6, sizeof udp6);
+    assert_int_equal(packet_facts_tcp_payload(&facts).length, 0);
+}
+
 static bool is_survived(struct view cut, void *context) {
     struct packet_facts facts;
     (void)context;
@@ -174,7 +289,15 @@ int main(void) {
         cmocka_unit_test(extensions_of_ipv6_are_passed),
         cmocka_unit_test(a_later_fragment_has_no_ports),
         cmocka_unit_test(directions_differ_and_turn_round),
+        cmocka_unit_test(a_packet_is_known_by_what_no_router_changes),
+        cmocka_unit_test(a_cut_packet_has_the_same_identity),
+        cmocka_unit_test(content_tells_packets_apart),
+        cmocka_unit_test(what_nothing_numbers_may_repeat),
         cmocka_unit_test(what_is_no_ip_has_no_facts),
+        cmocka_unit_test(the_header_of_an_entry_says_what_its_packet_says),
+        cmocka_unit_test(an_address_of_ipv6_has_sixteen_bytes),
+        cmocka_unit_test(an_entry_without_a_header_has_no_facts),
+        cmocka_unit_test(the_payload_of_tcp_stands_behind_its_header),
         cmocka_unit_test(any_cut_is_survived),
         cmocka_unit_test(any_cut_of_ipv6_is_survived),
     };

@@ -13,7 +13,7 @@ static bool set(struct settings *settings, const char *name, const char *value) 
 
 static void finds_each_setting_by_its_exact_name(void **state) {
     (void)state;
-    static const char *const names[] = {"leap_seconds", "time", "osa", "frames", "comments"};
+    static const char *const names[] = {"leap_seconds", "time", "osa", "frames", "comments", "header"};
     assert_int_equal(settings_count, COUNT_OF(names));
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_string_equal(settings_find(names[i])->name, names[i]);
@@ -30,6 +30,7 @@ static void the_variable_is_the_name_in_capitals(void **state) {
     assert_string_equal(settings_find("time")->environment, "CTRACE_TIME");
     assert_string_equal(settings_find("frames")->environment, "CTRACE_FRAMES");
     assert_string_equal(settings_find("comments")->environment, "CTRACE_COMMENTS");
+    assert_string_equal(settings_find("header")->environment, "CTRACE_HEADER");
     for (size_t i = 0; i < settings_count; i++)
         assert_true(strlen(settings_table[i].values) > 0);
 }
@@ -108,6 +109,18 @@ static void comments_are_off_or_on(void **state) {
     assert_int_equal(settings.comments, COMMENTS_OFF);
 }
 
+static void header_is_keep_or_none(void **state) {
+    (void)state;
+    struct settings settings = {.header = HEADER_KEEP};
+    assert_true(set(&settings, "header", "none"));
+    assert_int_equal(settings.header, HEADER_NONE);
+    assert_false(set(&settings, "header", "off"));
+    assert_false(set(&settings, "header", ""));
+    assert_int_equal(settings.header, HEADER_NONE);
+    assert_true(set(&settings, "header", "keep"));
+    assert_int_equal(settings.header, HEADER_KEEP);
+}
+
 static void all_zero_is_the_default(void **state) {
     (void)state;
     struct settings settings = {0};
@@ -172,6 +185,7 @@ int main(void) {
         cmocka_unit_test(osa_records_are_judged_or_of_one_layer),
         cmocka_unit_test(frames_are_packets_or_entries),
         cmocka_unit_test(comments_are_off_or_on),
+        cmocka_unit_test(header_is_keep_or_none),
         cmocka_unit_test(all_zero_is_the_default),
         cmocka_unit_test(a_line_is_a_name_and_a_value),
         cmocka_unit_test(blank_lines_and_comments_are_empty),

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the insights of ctrace cost: tshark with all of them and with none, in turns, on traces of a million packets.
+"""insights_cost.py RUN [PACKETS]
+
+RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET).  Measured is the processor's time of tshark (user
+and system), the median ratio of five rounds, and by how much the peak memory grows for each packet.
+"""
+
+import dataclasses
+import datetime
+import itertools
+import os
+import pathlib
+import random
+import re
+import shlex
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import measure
+import traffic
+
+import samples
+import zos
+
+ROUNDS = 5
+START = zos.tod(datetime.datetime(2023, 2, 7, 9, 15, 0))
+
+
+def record(packet, number, **header):
+    return samples.trace(packet, zos.later(START, 20 * number), trace_count=number, **header)
+
+
+def numbered():
+    """Packets that are no copies of each other: each has another IPv4 id than its neighbours."""
+    for number, packet in enumerate(traffic.others(random.Random(1)), 1):
+        identification = (number % 0xFFFF + 1).to_bytes(2, "big")
+        yield samples.hop(dataclasses.replace(packet, data=packet.data[:4] + identification + packet.data[6:]))
+
+
+def plain():
+    for number, packet in enumerate(numbered()):
+        yield record(packet, number, link="OSDL")
+
+
+def forwarded():
+    for number, packet in enumerate(numbered()):
+        yield record(packet, 2 * number, link="OSDL")
+        yield record(samples.hop(packet), 2 * number + 1, link="IQDIOLNK", flags=zos.OUTBOUND)
+
+
+def in_two_traces():
+    for number, packet in enumerate(numbered()):
+        yield record(packet, 2 * number, link="EZANTAPORT1", entry_id=zos.OSA_ENTRY)
+        yield record(packet, 2 * number + 1, link="OSDL")
+
+
+def loops():
+    number = itertools.count()
+    for packet in numbered():
+        for _ in range(60):
+            yield record(packet, next(number), link="OSDL")
+            packet = samples.hop(packet)
+
+
+TRACES = {
+    "nothing to be found": plain,
+    "every second a duplicate": forwarded,
+    "pairs only": in_two_traces,
+    "loops only": loops,
+}
+
+
+def switched_off(run, home):
+    """The options of tshark that switch off all insights."""
+    text = subprocess.run([*run, "tshark", "-G", "defaultprefs"], env={**os.environ, "HOME": home},
+                          capture_output=True, text=True, check=True).stdout
+    names = re.findall(r"^#?(ctrace\.insight_\w+):", text, re.MULTILINE)
+    return [part for name in names for part in ("-o", name + ":FALSE")]
+
+
+def compare(what, command, off, home, count):
+    pairs = [(measure.cost(command, home=home), measure.cost([*command, *off], home=home)) for _ in range(ROUNDS)]
+    ratio = measure.Ratio([(all_on[0], all_off[0]) for all_on, all_off in pairs])
+    memory = statistics.median(all_on[1] - all_off[1] for all_on, all_off in pairs)
+    print(f"{what:45} {ratio!s:28} {memory * 1024 * 1024 / count:6.0f}", flush=True)
+
+
+def main(run, count="1000000"):
+    run, count = shlex.split(run), int(count)
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o777)
+        path, off = pathlib.Path(home) / "trace.ctrace", switched_off(run, home)
+        print(f"{'':45} {'ratio':28} bytes a packet")
+        for name, entries in TRACES.items():
+            with open(path, "wb") as file:
+                file.writelines(itertools.islice(entries(), count))
+            command = [*run, "tshark", "-r", str(path)]
+            compare(f"{name}, without a tree", command, off, home, count)
+            compare(f"{name}, with a tree (-Y frame)", [*command, "-Y", "frame"], off, home, count)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
