@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { MOST = 32 * 1024, PIECES = 16, PIECE_MAX = 700 };
+enum { MOST = 100 * 1000, PIECES = 16, PIECE_MAX = 700 };
 
 /* Bytes anywhere in it are those that came from front to back. */
 static void check_pieces(const struct carried *carried, const struct bytes *all) {

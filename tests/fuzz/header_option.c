@@ -8,12 +8,16 @@
 
 #include <string.h>
 
+/* Each part is inside, and as long as the option says (header_option.h). */
 static void check_parts(const struct header_option *option, struct view whole) {
     const struct view parts[] = {option->head,   option->tail,      option->facts, option->container,
                                  option->system, option->component, option->stack, option->carrier};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         must(parts[i].length == 0 ||
              (parts[i].bytes >= whole.bytes && parts[i].bytes + parts[i].length <= whole.bytes + whole.length));
+    uint16_t head, tail;
+    must(view_u16(whole, 6, &head) && view_u16(whole, 8, &tail));
+    must(option->head.length == head && option->tail.length == tail);
     must(option->storage.kind < STORAGE_KINDS && option->kind <= ITEM_GTF);
 }
 

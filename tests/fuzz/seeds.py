@@ -62,6 +62,12 @@ def packed(carry):
     return [carry(containers.rdw(list(part))) for part in list(pieces())[::5]]
 
 
+def bombs():
+    """Packed data sets that are far longer when they are unpacked: one byte again and again, in long records."""
+    records = containers.descriptor(bytes(30_000)) * 2 + containers.descriptor(b"\x40" * 30_000)
+    return [terse.pack(records), terse.spack(records)]
+
+
 def options():
     """Header options as a frame has them: the entry up to its packet, its last two bytes, a few facts."""
     for entry in entries():
@@ -124,6 +130,14 @@ DIALOGUES = [
      b"\x00\x05\x00LPRT 4,4,10,1,2,3,2,4,5\r\n", b"\x00\x01\xffABOR\r\n", b"\x01\x01\x10421 Bye\r\n"],
 ]
 
+MANY = [
+    [CLIENT + b"PORT 10,0,0,1,20,%d\r\n" % port for port in range(12)],
+    [CLIENT + b"NOOP\r\n"] * 20,
+    [CLIENT + b"STOR " + b"A" * 300 + b"\r\n", SERVER + b"227 " + b"." * 250 + b"(10,0,0,2,20,1)\r\n"],
+    [b"\x00\x00\x80" + b"LIST " + b"B" * 600 + b"\r\n"],
+    [CLIENT + b"PASS b\r\n", SERVER + b"530 No\r\n"] * 12,
+]
+
 
 def frames():
     """Frames of tests/fuzz/locate.c."""
@@ -143,13 +157,13 @@ def payloads():
 def seeds():
     whole = list(traces())
     frame = list(saved())
-    carried = {"terse": packed(terse.pack) + packed(terse.spack), "dump": packed(dump.dump)[:4]}
+    carried = {"terse": packed(terse.pack) + packed(terse.spack) + bombs(), "dump": packed(dump.dump)[:4]}
     return {
         "container": whole, "reader": whole, "pipe": whole, "long": long_traces(),
         "entry": entries(), "stream": map(b"".join, pieces()),
         "ids": map(b"".join, pieces()), "header_option": options(), "packet": payloads(), "locate": frames(),
         "settings": [SETTINGS.encode(), *(line.encode() for line in SETTINGS.splitlines())],
-        "probe": [text.encode() for text in MESSAGES], "ftp": map(b"".join, DIALOGUES),
+        "probe": [text.encode() for text in MESSAGES], "ftp": map(b"".join, DIALOGUES + MANY),
         "saved": frame + [b"".join(frame[at : at + 6]) for at in range(0, len(frame), 6)],
         "whole": whole[::3] + carried["terse"][:4] + carried["dump"][:1], **carried,
     }  # fmt: skip
