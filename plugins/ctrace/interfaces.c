@@ -65,22 +65,36 @@ static unsigned announce(wtap *wth, const char *name, int encapsulation) {
     return wsc_add_interface(wth, block);
 }
 
+/* Adds an interface that is not known yet. */
+static const struct interface *add(struct interfaces *interfaces, wtap *wth, const struct interface *key) {
+    struct interface *added = g_new(struct interface, 1);
+    *added = *key;
+    added->number = announce(wth, key->name, key->encapsulation);
+    g_hash_table_add(interfaces->table, added);
+    return added;
+}
+
+/* The interface of that key or, when there is no room for it, the shared one, whose key then stands in `key`; NULL when
+ * it is not there yet. */
+static const struct interface *find(const struct interfaces *interfaces, struct interface *key) {
+    const struct interface *known = lookup(interfaces, key);
+    if (known != NULL || g_hash_table_size(interfaces->table) < INTERFACES_MAX)
+        return known;
+    *key = interface_key(INTERFACE_SHARED_NAME, key->encapsulation);
+    return lookup(interfaces, key);
+}
+
 unsigned interfaces_get(struct interfaces *interfaces, wtap *wth, const char *name, int encapsulation) {
     struct interface key = interface_key(name, encapsulation);
-    const struct interface *known = lookup(interfaces, &key);
-    if (known == NULL) {
-        key.number = announce(wth, key.name, encapsulation);
-        struct interface *added = g_new(struct interface, 1);
-        *added = key;
-        g_hash_table_add(interfaces->table, added);
-        known = added;
-    }
+    const struct interface *known = find(interfaces, &key);
+    if (known == NULL)
+        known = add(interfaces, wth, &key);
     interfaces->last = known;
     return known->number;
 }
 
 unsigned interfaces_find(const struct interfaces *interfaces, const char *name, int encapsulation) {
     struct interface key = interface_key(name, encapsulation);
-    const struct interface *known = lookup(interfaces, &key);
+    const struct interface *known = find(interfaces, &key);
     return known != NULL ? known->number : 0;
 }

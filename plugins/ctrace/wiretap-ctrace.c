@@ -133,8 +133,8 @@ static bool open_carrier(struct trace *trace, const wtap *wth, struct carrier_er
     };
     if (trace->carrier->goes_back && !wth->ispipe)
         handle_make_plain(&trace->sequential, wth);
-    trace->carrier_memory = g_malloc0(trace->carrier->memory);
-    return trace->carrier->open(trace->carrier_memory, &file, error);
+    trace->carrier_memory = g_try_malloc0(trace->carrier->memory); /* some need much */
+    return trace->carrier_memory != NULL && trace->carrier->open(trace->carrier_memory, &file, error);
 }
 
 /* True when what is packed is a dump, or packed again.  On a pipe it cannot be asked: there is no way back. */
@@ -349,6 +349,10 @@ static wtap_open_return_val open_packed(struct trace *trace, const wtap *wth, in
     if (trace->carrier == NULL)
         return WTAP_OPEN_NOT_MINE;
     bool opened = open_carrier(trace, wth, &error);
+    if (trace->carrier_memory == NULL) {
+        *err = ENOMEM;
+        return WTAP_OPEN_ERROR;
+    }
     if (opened && carries_a_carrier(trace, wth)) {
         error.what = "this is packed twice, or a dump that is packed; unpack it once, and open what comes out";
         error.unsupported = true;

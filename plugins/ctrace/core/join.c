@@ -17,6 +17,7 @@ struct flow {
     uint64_t at;
     uint16_t skip;   /* bytes of prefix at the start of each further record */
     uint16_t prefix; /* ... and how many of them are still to come: a spanned record may be cut inside its prefix */
+    unsigned shorts; /* over how many short records it may still go on */
 
     /* In a file without record lengths: where the records are taken to end, in ascending order. */
     const uint64_t *borders;
@@ -32,8 +33,9 @@ uint16_t prefix_take(const struct record *record, uint16_t *prefix) {
 
 /* Goes on to the next record; false at the end of the data. */
 static bool flow_to_next_record(struct flow *flow) {
-    if (!record_next_of_trace(flow->framing, flow->source, &flow->record) || flow->record.damaged)
+    if (flow->shorts == 0 || !record_next_of_trace(flow->framing, flow->source, &flow->record) || flow->record.damaged)
         return false;
+    flow->shorts -= flow->record.end - flow->record.body < JOIN_SHORT_LENGTH;
     if (record_begins(&flow->record))
         flow->prefix = flow->skip;
     uint16_t prefix = prefix_take(&flow->record, &flow->prefix); /* the data may end inside it */
@@ -116,6 +118,8 @@ static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *o
     if (got == ENTRY_LENGTH_MIN)
         got += flow_read(&flow, to + got, (size_t)length - got);
     *end = flow.at;
+    if (flow.shorts == 0)
+        return ENTRY_NONE;
     return entry_read(view_of(to, got), out);
 }
 
@@ -200,7 +204,8 @@ static enum entry_proof join_by_names(const struct flow *start, const struct dat
 
 enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,
                             uint64_t at, struct entry *out, uint64_t *end) {
-    const struct flow start = {.source = source, .framing = dataset->framing, .record = *record, .at = at};
+    const struct flow start = {
+        .source = source, .framing = dataset->framing, .record = *record, .at = at, .shorts = JOIN_SHORT_MAX};
     if (source->aside == NULL || record->damaged || dataset->framing->is_storage)
         return ENTRY_NONE;
     if (record->end == UINT64_MAX)

@@ -5,12 +5,17 @@
  * At a border stand descriptors, and perhaps the writer's prefix.  Whether it does cannot be known, so both are tried,
  * and the one is right after which the entry's length is repeated at its end.  In a file without record lengths even
  * the borders are guesses (border.h), and are tried likewise.
+ *
+ * An entry that claims 65535 bytes could be looked for in 65535 records of a byte, and that at each of them.  So there
+ * is an end of it: JOIN_SHORT_MAX records that are shorter than any data set has them that is allocated for a trace.
  */
 #ifndef CTRACE_JOIN_H
 #define CTRACE_JOIN_H
 
 #include "dataset.h"
 #include "entry.h"
+
+enum { JOIN_SHORT_LENGTH = 64, JOIN_SHORT_MAX = 256 };
 
 /* Joins the entry that begins at `at` in `record` and reaches over its end.  Its bytes are put aside in the source, so
  * `out` is good until something else is.  `*end` is the place behind it in the file.
