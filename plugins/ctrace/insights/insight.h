@@ -3,8 +3,9 @@
  * insight.h - what is found by comparing a frame with those before it: one file an insight, one row in insights.c
  *
  * In the first pass insights.c shows each frame to every insight, in the order of the file; the insight remembers what
- * it needs, and keeps what it finds with the frame (epan/proto_data.h, keys in frame-data.h).  In any pass it adds what
- * it has found to the frame's tree.  Memory must not grow without bound: see each file for its limit.
+ * it needs, and keeps what it finds with the frame: in a frame-table.h where many frames may have something, else with
+ * insight_finding_new() under a key of frame-data.h.  In any pass it adds what it has found to the frame's tree.
+ * Memory must not grow without bound: see each file for its limit.
  */
 #ifndef CTRACE_INSIGHT_H
 #define CTRACE_INSIGHT_H
