@@ -55,6 +55,13 @@ static void window_fill(struct source *source, size_t count) {
     source->ended = got < wanted;
 }
 
+/* Where the window must begin to hold `least` bytes at `at`, and those to be kept too when there is room for both. */
+static uint64_t window_start(const struct source *source, uint64_t at, size_t least) {
+    bool keeps = source->keep <= at && in_window(source, source->keep) && in_window(source, at) &&
+                 at - source->keep + least <= source->capacity;
+    return keeps ? source->keep : at;
+}
+
 struct view source_ahead(struct source *source, uint64_t at, size_t least) {
     bool behind_all = source->ended && at > source->window_at + source->window_length;
     if (at >= source->end || behind_all)
@@ -65,7 +72,7 @@ struct view source_ahead(struct source *source, uint64_t at, size_t least) {
         /* It is moved only when it must: the start of a pipe stays in it as long as it can. */
         bool fits = in_window(source, at) && passed(source, at) + least <= source->capacity;
         if (!fits)
-            window_move(source, at);
+            window_move(source, window_start(source, at, least));
         window_fill(source, passed(source, at) + (least > source->step ? least : source->step));
     }
     size_t allowed = source->end - at < SIZE_MAX ? (size_t)(source->end - at) : SIZE_MAX;

@@ -4,7 +4,7 @@
  *
  * A source is a callback and a window of bytes already read.  source_view() gives the bytes at a place as one piece,
  * without a copy when they are in the window.  Going forward it never reads a byte twice, so a pipe will do, as long as
- * nobody asks for bytes in front of the window.
+ * nobody asks for bytes in front of the window.  Who looks far ahead and comes back says so with `keep`.
  *
  * The caller owns the buffer; its size is the longest view that can be asked for.  Nothing here allocates.
  */
@@ -24,6 +24,7 @@ struct source {
     size_t capacity;
     size_t step;    /* how much to read ahead: large for one pass from front to back, small for single frames */
     uint64_t end;   /* nothing is read from here on: the data seem to end; UINT64_MAX for no limit */
+    uint64_t keep;  /* from here on bytes may be asked for again: they stay in the window as long as there is room */
     uint8_t *aside; /* room for SOURCE_ASIDE bytes that must outlive a move of the window; may be NULL */
     struct borders *borders; /* where prefixes may stand in a file without record lengths (border.h); may be NULL */
 

@@ -486,6 +486,7 @@ static void walk_past(struct walk *walk, const struct item *item) {
 
 bool walk_next(struct walk *walk, struct item *out) {
     for (;;) {
+        walk->source->keep = walk->at;
         if (walk_catch_up(walk)) { /* its bytes have been counted with the entry that it stands in */
             item_at(walk->source, &walk->dataset, &walk->record, walk->record.body, out);
             return true;
