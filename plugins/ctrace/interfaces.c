@@ -4,17 +4,25 @@
  */
 #include "interfaces.h"
 
-#include "frame.h"
-
 struct interface {
     char name[FRAME_NAME_SIZE];
     int encapsulation;
     unsigned number;
 };
 
+/* A link as it stands in its entries. */
+struct recent {
+    uint64_t ebcdic[FRAME_NAME_LENGTH / 8]; /* zeros behind a shorter one */
+    const char *otherwise;
+    int encapsulation;
+    const struct interface *interface; /* NULL in a slot that is not used */
+};
+
+enum { RECENT = 64 };
+
 struct interfaces {
     GHashTable *table;            /* struct interface, which is its own key */
-    const struct interface *last; /* neighbours in a trace tend to share a link */
+    struct recent recent[RECENT]; /* those of most frames, so that their names need not be made; by a hash */
 };
 
 static guint interface_hash(gconstpointer key) {
@@ -38,16 +46,10 @@ void interfaces_free(struct interfaces *interfaces) {
     g_free(interfaces);
 }
 
-static struct interface interface_key(const char *name, int encapsulation) {
+static struct interface interface_key(const struct frame_link *link, int encapsulation) {
     struct interface key = {.encapsulation = encapsulation};
-    g_strlcpy(key.name, name, sizeof key.name);
+    frame_link_name(link, key.name);
     return key;
-}
-
-static const struct interface *lookup(const struct interfaces *interfaces, const struct interface *key) {
-    if (interfaces->last != NULL && interface_equal(interfaces->last, key))
-        return interfaces->last;
-    return g_hash_table_lookup(interfaces->table, key);
 }
 
 /* Describes an interface to Wireshark and gives its number. */
@@ -77,24 +79,47 @@ static const struct interface *add(struct interfaces *interfaces, wtap *wth, con
 /* The interface of that key or, when there is no room for it, the shared one, whose key then stands in `key`; NULL when
  * it is not there yet. */
 static const struct interface *find(const struct interfaces *interfaces, struct interface *key) {
-    const struct interface *known = lookup(interfaces, key);
+    const struct interface *known = g_hash_table_lookup(interfaces->table, key);
     if (known != NULL || g_hash_table_size(interfaces->table) < INTERFACES_MAX)
         return known;
-    *key = interface_key(INTERFACE_SHARED_NAME, key->encapsulation);
-    return lookup(interfaces, key);
+    static const struct frame_link shared = {.otherwise = INTERFACE_SHARED_NAME};
+    *key = interface_key(&shared, key->encapsulation);
+    return g_hash_table_lookup(interfaces->table, key);
 }
 
-unsigned interfaces_get(struct interfaces *interfaces, wtap *wth, const char *name, int encapsulation) {
-    struct interface key = interface_key(name, encapsulation);
-    const struct interface *known = find(interfaces, &key);
-    if (known == NULL)
-        known = add(interfaces, wth, &key);
-    interfaces->last = known;
-    return known->number;
+static struct recent recent_key(const struct frame_link *link, int encapsulation) {
+    struct recent key = {.otherwise = link->otherwise, .encapsulation = encapsulation};
+    if (link->ebcdic.length > 0)
+        memcpy(key.ebcdic, link->ebcdic.bytes, link->ebcdic.length);
+    return key;
 }
 
-unsigned interfaces_find(const struct interfaces *interfaces, const char *name, int encapsulation) {
-    struct interface key = interface_key(name, encapsulation);
+static struct recent *recent_slot(struct interfaces *interfaces, const struct recent *key) {
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15); /* spreads what differs over the upper bits */
+    uint64_t hash = ((key->ebcdic[0] * odd ^ key->ebcdic[1]) + (uint64_t)key->encapsulation) * odd;
+    return &interfaces->recent[(hash >> 32) % RECENT];
+}
+
+static bool recent_equal(const struct recent *a, const struct recent *b) {
+    return a->interface != NULL && memcmp(a->ebcdic, b->ebcdic, sizeof a->ebcdic) == 0 &&
+           a->otherwise == b->otherwise && a->encapsulation == b->encapsulation;
+}
+
+unsigned interfaces_get(struct interfaces *interfaces, wtap *wth, const struct frame_link *link, int encapsulation) {
+    struct recent recent = recent_key(link, encapsulation);
+    struct recent *slot = recent_slot(interfaces, &recent);
+    if (recent_equal(slot, &recent))
+        return slot->interface->number;
+    struct interface key = interface_key(link, encapsulation);
+    recent.interface = find(interfaces, &key);
+    if (recent.interface == NULL)
+        recent.interface = add(interfaces, wth, &key);
+    *slot = recent;
+    return recent.interface->number;
+}
+
+unsigned interfaces_find(const struct interfaces *interfaces, const struct frame_link *link, int encapsulation) {
+    struct interface key = interface_key(link, encapsulation);
     const struct interface *known = find(interfaces, &key);
     return known != NULL ? known->number : 0;
 }

@@ -15,6 +15,8 @@
 
 #include <ws_compat_wtap.h>
 
+#include "frame.h"
+
 enum { INTERFACES_MAX = 1000 };
 
 /* The name of the interface that further links share; longer than any of the trace. */
@@ -26,11 +28,11 @@ struct interfaces;
 struct interfaces *interfaces_new(void);
 void interfaces_free(struct interfaces *interfaces);
 
-/* The number of the interface with this name and encapsulation; it is added to the file when it is new.  When there are
+/* The number of the interface of this link and encapsulation; it is added to the file when it is new.  When there are
  * INTERFACES_MAX, that of the shared one. */
-unsigned interfaces_get(struct interfaces *interfaces, wtap *wth, const char *name, int encapsulation);
+unsigned interfaces_get(struct interfaces *interfaces, wtap *wth, const struct frame_link *link, int encapsulation);
 
 /* The number of an interface that is known, else of the shared one; 0, the first one, when there is none. */
-unsigned interfaces_find(const struct interfaces *interfaces, const char *name, int encapsulation);
+unsigned interfaces_find(const struct interfaces *interfaces, const struct frame_link *link, int encapsulation);
 
 #endif

@@ -40,7 +40,8 @@ static void set_entry(struct frame_tap *frame, const struct entry_tree *what, pa
     frame->entry = what->entry;
     frame->kind_name = entry_tree_kind_name(what);
     frame->component = entry_tree_component(what, pinfo);
-    frame_interface_name(&frame->entry, what->option != NULL ? &what->option->ids : NULL, frame->interface);
+    struct frame_link link = frame_link_of(&frame->entry, what->option != NULL ? &what->option->ids : NULL);
+    frame_link_name(&link, frame->interface);
     frame->direction = frame_direction_of(&frame->entry);
     set_lengths(frame);
 }

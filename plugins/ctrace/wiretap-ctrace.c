@@ -90,9 +90,10 @@ static size_t handle_read(void *context, uint64_t at, uint8_t *to, size_t count)
 }
 
 /* A file that is opened to be read once goes back by being read anew from its start, which takes ages when it is done
- * often.  What is not compressed can do better, from a file that is not standard input. */
+ * often.  What is not compressed can do better, from a file that is no pipe and not standard input. */
 static void handle_make_plain(struct handle *handle, const wtap *wth) {
-    bool is_slow = wth->random_fh == NULL && !file_iscompressed(wth->fh) && strcmp(wth->pathname, "-") != 0;
+    bool is_file = !wth->ispipe && strcmp(wth->pathname, "-") != 0;
+    bool is_slow = wth->random_fh == NULL && is_file && !file_iscompressed(wth->fh);
     handle->plain = is_slow ? g_fopen(wth->pathname, "rb") : NULL;
     if (handle->plain != NULL)
         setvbuf(handle->plain, NULL, _IONBF, 0); /* large pieces are asked for, or a few bytes far apart */
@@ -131,7 +132,7 @@ static bool open_carrier(struct trace *trace, const wtap *wth, struct carrier_er
         .context = {[PASS_SEQUENTIAL] = &trace->sequential, [PASS_RANDOM] = &trace->random},
         .pipe = wth->ispipe,
     };
-    if (trace->carrier->goes_back && !wth->ispipe)
+    if (trace->carrier->goes_back)
         handle_make_plain(&trace->sequential, wth);
     trace->carrier_memory = g_try_malloc0(trace->carrier->memory); /* some need much */
     return trace->carrier_memory != NULL && trace->carrier->open(trace->carrier_memory, &file, error);
@@ -288,7 +289,7 @@ static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char *
         no_frame(trace, PASS_SEQUENTIAL, 0, err, err_info);
         return false;
     }
-    unsigned interface = interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+    unsigned interface = interfaces_get(trace->interfaces, wth, &frame.link, frame_encapsulation(frame.shape));
     fill_record(rec, data, &frame, interface);
     *offset = (int64_t)item.at;
     return true;
@@ -304,7 +305,7 @@ static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, in
         return false;
     }
     frame_of_item(&item, &trace->reader.dataset, &trace->settings, &frame);
-    fill_record(rec, data, &frame, interfaces_find(trace->interfaces, frame.name, frame_encapsulation(frame.shape)));
+    fill_record(rec, data, &frame, interfaces_find(trace->interfaces, &frame.link, frame_encapsulation(frame.shape)));
     return true;
 }
 
@@ -383,9 +384,9 @@ static void announce_first_interface(wtap *wth, struct trace *trace) {
     struct frame frame;
     trace->first_is_pending = next_wanted(trace, &trace->first, &frame);
     if (trace->first_is_pending)
-        interfaces_get(trace->interfaces, wth, frame.name, frame_encapsulation(frame.shape));
+        interfaces_get(trace->interfaces, wth, &frame.link, frame_encapsulation(frame.shape));
     else
-        interfaces_get(trace->interfaces, wth, "CTRACE", frame_encapsulation(FRAME_RAW_IP));
+        interfaces_get(trace->interfaces, wth, &frame_no_link, frame_encapsulation(FRAME_RAW_IP));
 }
 
 /* Most files that are opened are of other formats, and are told by their first bytes.  No more is read of them: a
@@ -410,6 +411,8 @@ static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
         return opened;
     }
 
+    if (trace->sequential.plain == NULL)
+        handle_make_plain(&trace->sequential, wth);
     trace->settings = settings_load(&trace->places);
     reader_learn(&trace->reader, &trace->places);
     trace->interfaces = interfaces_new();

@@ -55,7 +55,9 @@ static uint64_t digest_of_option(uint64_t so_far, const struct header_option *op
 static uint64_t digest_of_frame(uint64_t so_far, const struct item *item, const struct dataset *dataset,
                                 const struct settings *settings) {
     struct frame frame;
+    char name[FRAME_NAME_SIZE];
     frame_of_item(item, dataset, settings, &frame);
+    frame_link_name(&frame.link, name);
     must(frame.original_length >= frame.bytes.length);
     must(frame.time.nanoseconds < 1000000000);
     const uint64_t numbers[] = {
@@ -69,7 +71,7 @@ static uint64_t digest_of_frame(uint64_t so_far, const struct item *item, const 
         frame.trace_count,
     };
     so_far = digest(so_far, numbers, sizeof numbers);
-    so_far = digest(so_far, frame.name, strlen(frame.name));
+    so_far = digest(so_far, name, strlen(name));
     so_far = digest_of_view(so_far, frame.bytes);
     return digest_of_option(so_far, &frame.option);
 }

@@ -103,6 +103,19 @@ static enum entry_fit header_fit(const struct entry *entry, size_t room) {
     return FIT_WRONG;
 }
 
+static void header_fields_read(struct entry *entry) {
+    struct view header = view_part(entry->bytes, entry->data_at, entry->header_length);
+    uint64_t traced;
+    if (!view_u8(header, PTH_AT_segment, &entry->segment))
+        entry->segment = 0;
+    if (!view_u8(header, PTH_AT_flags, &entry->flags))
+        entry->flags = 0;
+    entry->traced = view_uint(header, PTH_AT_traced, 3, &traced) ? (uint32_t)traced : 0;
+    if (!view_u64(header, PTH_AT_time, &entry->capture_time))
+        entry->capture_time = 0;
+    entry->packet_length = row_u16(entry, PTH_ROW_packet);
+}
+
 /* Reads the header at `at`.  False, with the entry as it was, when its length cannot be that of a PTHDR_T. */
 static bool header_read(struct entry *entry, uint16_t at) {
     uint16_t length;
@@ -114,11 +127,7 @@ static bool header_read(struct entry *entry, uint16_t at) {
 
     entry->data_at = at;
     entry->header_length = length;
-    entry->segment = (uint8_t)header_uint(entry, PTH_AT_segment, 1);
-    entry->flags = (uint8_t)header_uint(entry, PTH_AT_flags, 1);
-    entry->traced = (uint32_t)header_uint(entry, PTH_AT_traced, 3);
-    entry->capture_time = header_uint(entry, PTH_AT_time, 8);
-    entry->packet_length = row_u16(entry, PTH_ROW_packet);
+    header_fields_read(entry);
 
     size_t room = end - at - length;
     bool can_tell = view_holds(entry->bytes, at, PTH_AT_linkname);

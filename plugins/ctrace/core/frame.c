@@ -11,7 +11,7 @@
 #include "ids.h"
 #include "names.h"
 
-#define NO_NAME "CTRACE"
+const struct frame_link frame_no_link = {.otherwise = "CTRACE"};
 
 static uint32_t saturated(uint64_t length) {
     return length > UINT32_MAX ? UINT32_MAX : (uint32_t)length;
@@ -24,17 +24,27 @@ static void set_time(struct frame *frame, const struct entry *entry, const struc
         frame->time = tod_to_unix(clock, settings->leap_seconds);
 }
 
-void frame_interface_name(const struct entry *entry, const struct ids_layout *layout, char name[FRAME_NAME_SIZE]) {
-    const char *component = entry_component(entry->id);
+/* The name of the link as it stands in the entry. */
+static struct view link_name(const struct entry *entry, const struct ids_layout *layout) {
     struct ids_places places;
+    if (!entry_id_is_ids(entry->id))
+        return entry_name(entry);
     ids_find_places(entry, layout, &places);
     struct ids_place link = places.rows[IDS_ROW_linkname];
-    struct view found = link.how != IDS_NOWHERE ? view_part(entry->bytes, link.at, link.length) : entry_name(entry);
-    if (ebcdic_name(view_part(found, 0, FRAME_NAME_LENGTH), name, FRAME_NAME_SIZE) > 0)
-        return;
-    if (component == NULL)
-        component = NO_NAME;
-    memcpy(name, component, strlen(component) + 1);
+    return link.how != IDS_NOWHERE ? view_part(entry->bytes, link.at, link.length) : entry_name(entry);
+}
+
+struct frame_link frame_link_of(const struct entry *entry, const struct ids_layout *layout) {
+    const char *component = entry_component(entry->id);
+    return (struct frame_link){
+        .ebcdic = view_part(link_name(entry, layout), 0, FRAME_NAME_LENGTH),
+        .otherwise = component != NULL ? component : frame_no_link.otherwise,
+    };
+}
+
+void frame_link_name(const struct frame_link *link, char name[FRAME_NAME_SIZE]) {
+    if (ebcdic_name(link->ebcdic, name, FRAME_NAME_SIZE) == 0)
+        memcpy(name, link->otherwise, strlen(link->otherwise) + 1);
 }
 
 /* The frame is the packet; what stands before and behind it in the entry goes into the option. */
@@ -80,6 +90,8 @@ static struct view set_prefix_name(char *to, const uint8_t *name) {
 }
 
 static void set_prefix_names(struct frame *frame, const struct prefix_names *names) {
+    if (names->component[0] == 0)
+        return; /* none are known */
     frame->option.system = set_prefix_name(frame->system, names->system);
     frame->option.component = set_prefix_name(frame->component, names->component);
     frame->option.stack = set_prefix_name(frame->stack, names->stack);
@@ -124,7 +136,7 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     const char *container = dataset->framing->name;
     const char *carrier = dataset->carrier != NULL ? dataset->carrier : "";
     *out = (struct frame){
-        .name = NO_NAME,
+        .link = frame_no_link,
         .has_option = settings->header == HEADER_KEEP,
         .left_out = settings->header == HEADER_NONE,
         .option =
@@ -155,7 +167,7 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
     if (ids_layout_of(&dataset->ids, &entry, &out->option.ids))
         ids_use_layout(&entry, &out->option.ids);
     set_time(out, &entry, settings);
-    frame_interface_name(&entry, &out->option.ids, out->name);
+    out->link = frame_link_of(&entry, &out->option.ids);
     out->direction = frame_direction_of(&entry);
     if (settings->comments == COMMENTS_ON)
         set_remarks(out, &entry);

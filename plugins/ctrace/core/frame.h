@@ -28,6 +28,13 @@ enum {
     FRAME_PREFIX_NAME_SIZE = 2 * PREFIX_NAME_LENGTH + 1
 };
 
+/* What names the interface that an entry belongs to.  The name itself is made only when it is wanted: a trace has few
+ * links, and many frames. */
+struct frame_link {
+    struct view ebcdic;    /* of link or job, as it stands, at most FRAME_NAME_LENGTH; it borrows the entry's bytes */
+    const char *otherwise; /* the name when that is blank: the component's, else "CTRACE" */
+};
+
 struct frame {
     bool left_out;   /* the user wants packets alone, and this is none */
     bool has_option; /* the header option is to go with the frame */
@@ -37,7 +44,7 @@ struct frame {
     uint32_t original_length; /* on the wire; of the whole stretch for skipped bytes */
     bool has_time;            /* the entry may be cut before its clock */
     struct unix_time time;
-    char name[FRAME_NAME_SIZE];          /* of the interface: link or job name, else the component */
+    struct frame_link link;
     char system[FRAME_PREFIX_NAME_SIZE]; /* names of the writer's prefix; empty when there are none */
     char component[FRAME_PREFIX_NAME_SIZE];
     char stack[FRAME_PREFIX_NAME_SIZE];
@@ -49,9 +56,13 @@ struct frame {
     uint32_t trace_count;
 };
 
-/* The name of the interface that an entry belongs to: link or job name; else its component, else "CTRACE".  `layout` is
- * what was learnt of intrusion detection records; NULL for nothing. */
-void frame_interface_name(const struct entry *entry, const struct ids_layout *layout, char name[FRAME_NAME_SIZE]);
+/* Of an entry.  `layout` is what was learnt of intrusion detection records; NULL for nothing. */
+struct frame_link frame_link_of(const struct entry *entry, const struct ids_layout *layout);
+
+/* Of what belongs to no link. */
+extern const struct frame_link frame_no_link;
+
+void frame_link_name(const struct frame_link *link, char name[FRAME_NAME_SIZE]);
 
 enum frame_direction frame_direction_of(const struct entry *entry);
 

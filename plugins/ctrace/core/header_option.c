@@ -29,30 +29,44 @@ static void put_bytes(struct output *out, const uint8_t *bytes, size_t count) {
     out->length += count;
 }
 
-static void put_uint(struct output *out, uint64_t value, size_t count) {
-    uint8_t bytes[8];
-    for (size_t i = 0; i < count; i++)
-        bytes[i] = (uint8_t)(value >> 8 * (count - 1 - i));
-    put_bytes(out, bytes, count);
+static void put_start(struct output *out, const struct header_option *option) {
+    const size_t head = option->head.length, tail = option->tail.length;
+    const uint8_t start[HEADER_OPTION_PREFIX_LENGTH] = {
+        mark[0],
+        mark[1],
+        mark[2],
+        mark[3],
+        [VERSION_AT] = HEADER_OPTION_VERSION,
+        [KIND_AT] = (uint8_t)option->kind,
+        [HEAD_LENGTH_AT] = (uint8_t)(head >> 8),
+        [HEAD_LENGTH_AT + 1] = (uint8_t)head,
+        [TAIL_LENGTH_AT] = (uint8_t)(tail >> 8),
+        [TAIL_LENGTH_AT + 1] = (uint8_t)tail,
+    };
+    put_bytes(out, start, sizeof start);
+}
+
+static void put_fact(struct output *out, enum header_fact fact, const uint8_t *value, size_t count) {
+    const uint8_t start[] = {(uint8_t)fact, (uint8_t)count};
+    put_bytes(out, start, sizeof start);
+    put_bytes(out, value, count);
 }
 
 static void put_fact_number(struct output *out, enum header_fact fact, uint64_t value) {
-    size_t count = 1;
-    while (count < 8 && value >> 8 * count != 0)
-        count++;
-    put_uint(out, fact, 1);
-    put_uint(out, count, 1);
-    put_uint(out, value, count);
+    uint8_t bytes[8];
+    size_t at = sizeof bytes;
+    do {
+        bytes[--at] = (uint8_t)value;
+        value >>= 8;
+    } while (value != 0);
+    put_fact(out, fact, bytes + at, sizeof bytes - at);
 }
 
 /* A text that is empty is not written. */
 static void put_fact_text(struct output *out, enum header_fact fact, struct view text) {
     if (text.length == 0)
         return;
-    size_t count = text.length > UINT8_MAX ? UINT8_MAX : text.length;
-    put_uint(out, fact, 1);
-    put_uint(out, count, 1);
-    put_bytes(out, text.bytes, count);
+    put_fact(out, fact, text.bytes, text.length > UINT8_MAX ? UINT8_MAX : text.length);
 }
 
 static void put_fact_ids(struct output *out, const struct ids_layout *layout) {
@@ -65,11 +79,7 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
     struct output out = {.bytes = bytes, .size = size};
     if (option->head.length > UINT16_MAX || option->tail.length > UINT16_MAX)
         return 0;
-    put_bytes(&out, mark, sizeof mark);
-    put_uint(&out, HEADER_OPTION_VERSION, 1);
-    put_uint(&out, option->kind, 1);
-    put_uint(&out, option->head.length, 2);
-    put_uint(&out, option->tail.length, 2);
+    put_start(&out, option);
     put_bytes(&out, option->head.bytes, option->head.length);
     put_bytes(&out, option->tail.bytes, option->tail.length);
 

@@ -108,11 +108,11 @@ static bool layout_alone(struct view data, struct ids_layout *out) {
 }
 
 bool ids_layout_of(const struct ids_layouts *layouts, const struct entry *entry, struct ids_layout *out) {
-    struct view data = view_part(entry->bytes, entry->data_at, entry_data_end(entry) - (size_t)entry->data_at);
     const struct ids_layout *found = NULL;
     *out = (struct ids_layout){0};
     if (!entry_id_is_ids(entry->id) || entry->bytes.length < entry->length)
         return false;
+    struct view data = view_part(entry->bytes, entry->data_at, entry_data_end(entry) - (size_t)entry->data_at);
     if (entry->fit == FIT_NO_HEADER && layouts->count == 0)
         return layout_alone(data, out);
     unsigned pthdr = ids_layout_of_pthdr(layouts, (size_t)entry->payload_at - entry->data_at);

@@ -79,10 +79,6 @@ struct view source_ahead(struct source *source, uint64_t at, size_t least) {
     return view_part(view_of(source->buffer, source->window_length), passed(source, at), allowed);
 }
 
-struct view source_view(struct source *source, uint64_t at, size_t count) {
-    return view_part(source_ahead(source, at, count), 0, count);
-}
-
 struct view source_set_aside(struct source *source, struct view view) {
     if (source->aside == NULL || view.length == 0)
         return view_of(NULL, 0);

@@ -36,20 +36,26 @@ struct source {
 enum {
     SOURCE_CAPACITY = 256 * 1024, /* some entries of the greatest length */
     SOURCE_ASIDE = 64 * 1024,
-    SOURCE_STEP_SEQUENTIAL = 128 * 1024,
+    SOURCE_STEP_SEQUENTIAL = 64 * 1024,
     SOURCE_STEP_RANDOM = 4 * 1024
 };
 
 /* A source whose window is the `capacity` bytes at `buffer`: more than ENTRY_LENGTH_MAX + `step` for a walk. */
 struct source source_of(source_read read, void *context, uint8_t *buffer, size_t capacity, size_t step);
 
-/* Up to `count` bytes at `at` (at most the capacity of the window), fewer only when the data end there.
- * The view is good until the next call. */
-struct view source_view(struct source *source, uint64_t at, size_t count);
-
 /* All that the window holds from `at` on, and at least `least` bytes unless the data end before: for those who search,
  * and would else move the window for every byte. */
 struct view source_ahead(struct source *source, uint64_t at, size_t least);
+
+/* Up to `count` bytes at `at` (at most the capacity of the window), fewer only when the data end there.
+ * The view is good until the next call. */
+static inline struct view source_view(struct source *source, uint64_t at, size_t count) {
+    uint64_t passed = at - source->window_at; /* in front of the window it is greater than any length */
+    bool at_hand = passed <= source->window_length && count <= source->window_length - passed;
+    if (at_hand && at + count <= source->end)
+        return view_of(source->buffer + passed, count);
+    return view_part(source_ahead(source, at, count), 0, count);
+}
 
 /* Copies the start of a view to where it outlives the next call; empty without a place to put it. */
 struct view source_set_aside(struct source *source, struct view view);

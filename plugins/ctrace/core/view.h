@@ -70,15 +70,19 @@ MUST_CHECK static inline bool view_u16(struct view view, size_t at, uint16_t *ou
 }
 
 MUST_CHECK static inline bool view_u32(struct view view, size_t at, uint32_t *out) {
-    uint64_t value;
-    if (!view_uint(view, at, 4, &value))
+    if (!view_holds(view, at, 4))
         return false;
-    *out = (uint32_t)value;
+    const uint8_t *b = view.bytes + at; /* compilers make one load of this */
+    *out = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
     return true;
 }
 
 MUST_CHECK static inline bool view_u64(struct view view, size_t at, uint64_t *out) {
-    return view_uint(view, at, 8, out);
+    uint32_t high, low;
+    if (!view_holds(view, at, 8) || !view_u32(view, at, &high) || !view_u32(view, at + 4, &low))
+        return false;
+    *out = (uint64_t)high << 32 | low;
+    return true;
 }
 
 #endif

@@ -252,16 +252,15 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
 }
 
 /* The item at `at`, of which nothing is known yet. */
-static struct item item_begin(const struct record *record, uint64_t at) {
-    struct item item = {.at = at, .record = record->number, .storage = record->storage};
-    if (item.storage.kind != STORAGE_NONE)
-        item.storage.address += at - record->body;
-    return item;
+static void item_begin(const struct record *record, uint64_t at, struct item *out) {
+    *out = (struct item){.at = at, .record = record->number, .storage = record->storage};
+    if (out->storage.kind != STORAGE_NONE)
+        out->storage.address += at - record->body;
 }
 
 static void item_skip(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
                       struct item *out) {
-    *out = item_begin(record, at);
+    item_begin(record, at, out);
     out->kind = ITEM_SKIPPED;
     skip(source, dataset, record, out);
 }
@@ -307,7 +306,7 @@ static bool take_gtf(struct source *source, const struct record *record, struct 
 
 void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
              struct item *out) {
-    *out = item_begin(record, at);
+    item_begin(record, at, out);
     if (names_hold(dataset, record, at))
         out->names = record->names;
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);

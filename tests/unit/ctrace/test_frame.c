@@ -46,6 +46,17 @@ static const struct settings entries_mode = {.frames = FRAMES_ENTRIES};
 static const struct settings packets_alone = {.header = HEADER_NONE};
 static const struct settings with_comments = {.comments = COMMENTS_ON};
 
+struct name {
+    char text[FRAME_NAME_SIZE];
+};
+
+/* The name of a frame's interface. */
+static struct name name_of(const struct frame *frame) {
+    struct name name;
+    frame_link_name(&frame->link, name.text);
+    return name;
+}
+
 /* --- packets ----------------------------------------------------------------------------------------------------- */
 
 static void a_whole_packet_is_a_packet_frame(void **state) {
@@ -58,7 +69,7 @@ static void a_whole_packet_is_a_packet_frame(void **state) {
     assert_bytes(frame->bytes, sample_packet, sizeof sample_packet);
     assert_int_equal(frame->original_length, 1500);
     assert_int_equal(frame->direction, DIRECTION_OUT);
-    assert_string_equal(frame->name, "TR1");
+    assert_string_equal(name_of(frame).text, "TR1");
     framed_free(&framed);
 }
 
@@ -277,7 +288,7 @@ static bool claims_only_what_is_there(struct view cut, void *context) {
     const struct frame *frame = &framed.frame;
     bool direction = frame->direction == (cut.length > 19 ? DIRECTION_OUT : DIRECTION_UNKNOWN);
     bool time = frame->has_time == (cut.length >= 16);
-    bool name = strcmp(frame->name, cut.length >= 40 ? "TR1" : "SYSTCPDA") == 0;
+    bool name = strcmp(name_of(frame).text, cut.length >= 40 ? "TR1" : "SYSTCPDA") == 0;
     return direction && time && name && frame->bytes.length == cut.length && frame->original_length == 166;
 }
 
@@ -292,7 +303,7 @@ static void a_cut_entry_claims_only_what_is_there(void **state) {
 #define assert_name(plan, name) check_name((plan), (name), __FILE__, __LINE__)
 static void check_name(const struct entry_plan *plan, const char *name, const char *file, int line) {
     struct framed framed = framed_of(plan, &defaults);
-    _assert_string_equal(framed.frame.name, name, file, line);
+    _assert_string_equal(name_of(&framed.frame).text, name, file, line);
     framed_free(&framed);
 }
 
@@ -319,7 +330,7 @@ static void no_frame_is_without_a_name(void **state) {
     (void)state;
     struct entry_plan plan = plain_plan(0x40000001, view_of(NULL, 0));
     struct framed framed = framed_of(&plan, &defaults);
-    assert_true(strlen(framed.frame.name) > 0);
+    assert_true(strlen(name_of(&framed.frame).text) > 0);
     framed_free(&framed);
 }
 
@@ -330,7 +341,7 @@ static void the_longest_name_fits(void **state) {
     add_packets(&bytes, 1);
     memset(bytes.data + 24, 0x4a, 16);
     struct framed framed = framed_of_view(bytes_view(&bytes), &defaults);
-    assert_int_equal(strlen(framed.frame.name), 32);
+    assert_int_equal(strlen(name_of(&framed.frame).text), 32);
     bytes_free(&bytes);
 }
 
@@ -465,7 +476,7 @@ static void a_skipped_stretch_is_a_trace_frame(void **state) {
     assert_int_equal(frame->original_length, 300);
     assert_false(frame->has_time);
     assert_int_equal(frame->direction, DIRECTION_UNKNOWN);
-    assert_true(strlen(frame->name) > 0);
+    assert_true(strlen(name_of(frame).text) > 0);
     assert_int_equal(frame->option.kind, ITEM_SKIPPED);
     assert_int_equal(frame->option.skipped, 300);
     assert_int_equal(frame->option.file_offset, 500);
