@@ -43,8 +43,8 @@ static unsigned losses;    /* records that tell of lost ones, so far */
 static bool seam_is_found;
 
 static void file_opened(void) {
-    counts = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
-    spans = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
+    counts = wmem_map_new(wmem_file_scope(), g_int64_hash, g_int64_equal);
+    spans = wmem_map_new(wmem_file_scope(), g_int64_hash, g_int64_equal);
     damage = losses = 0;
     seam_is_found = false;
 }

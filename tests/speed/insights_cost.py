@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the insights of ctrace cost: tshark with all of them and with none, in turns, on traces of a million packets.
-"""insights_cost.py RUN [PACKETS]
+"""insights_cost.py RUN [PACKETS [NAME]]
 
-RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET).  Measured is the processor's time of tshark (user
-and system), the median ratio of five rounds, and by how much the peak memory grows for each packet.
+RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET); NAME, a part of a trace's name, chooses among the
+traces.  Measured is the processor's time of tshark (user and system), the median ratio of five rounds, and by how much
+the peak memory grows for each packet.
 """
 
 import dataclasses
@@ -22,6 +23,7 @@ import tempfile
 import measure
 import traffic
 
+import attls
 import samples
 import zos
 
@@ -65,11 +67,36 @@ def loops():
             packet = samples.hop(packet)
 
 
+class Stretch(attls.Trace):
+    """A trace without end, of which only the last entries are kept."""
+
+    def take(self):
+        self.start = zos.later(self.start, attls.DISTANCE * len(self.entries))
+        taken, self.entries = self.entries, []
+        return taken
+
+
+def clear_and_encrypted():
+    trace, chance = Stretch(), random.Random(1)
+    talks = [
+        attls.Connection(trace, (f"10.1.0.{n + 1}", 50000 + n), ("10.2.0.1", 443), job="WEBSRV", cid=n + 1)
+        for n in range(200)
+    ]
+    while True:
+        talk, data = chance.choice(talks), bytes(chance.randrange(1, 1400))
+        talk.arrives(attls.encrypted(data))
+        talk.receives(data)
+        talk.sends(data)
+        talk.goes_out(attls.encrypted(data))
+        yield from trace.take()
+
+
 TRACES = {
     "nothing to be found": plain,
     "every second a duplicate": forwarded,
     "pairs only": in_two_traces,
     "loops only": loops,
+    "AT-TLS only, packets and data in turn": clear_and_encrypted,
 }
 
 
@@ -88,15 +115,15 @@ def compare(what, command, off, home, count):
     print(f"{what:45} {ratio!s:28} {memory * 1024 * 1024 / count:6.0f}", flush=True)
 
 
-def main(run, count="1000000"):
+def main(run, count="1000000", only=""):
     run, count = shlex.split(run), int(count)
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
         path, off = pathlib.Path(home) / "trace.ctrace", switched_off(run, home)
         print(f"{'':45} {'ratio':28} bytes a packet")
-        for name, entries in TRACES.items():
+        for name in filter(lambda name: only in name, TRACES):
             with open(path, "wb") as file:
-                file.writelines(itertools.islice(entries(), count))
+                file.writelines(itertools.islice(TRACES[name](), count))
             command = [*run, "tshark", "-r", str(path)]
             compare(f"{name}, without a tree", command, off, home, count)
             compare(f"{name}, with a tree (-Y frame)", [*command, "-Y", "frame"], off, home, count)

@@ -8,6 +8,7 @@
 #include <wsutil/str_util.h>
 
 #include "data-stream.h"
+#include "frame-table.h"
 #include "insights.h"
 #include "tls_flow.h"
 
@@ -38,8 +39,14 @@ struct direction {
     struct exchange *open[LANES]; /* the last one; NULL for none */
 };
 
-static wmem_map_t *directions;           /* struct direction, by packet_facts_direction() */
-static wmem_map_t *linked[LANES][SIDES]; /* struct exchange, by the number of a frame on that side */
+/* What a frame belongs to. */
+struct linked {
+    struct exchange *exchange[LANES]; /* NULL for none; a packet may hold what is sent and what is received */
+    enum side side;
+};
+
+static wmem_map_t *directions; /* struct direction, by packet_facts_direction() */
+static struct frame_table linked_frames;
 
 static int hf_linked[SIDES];
 static expert_field ei_cleartext;
@@ -60,9 +67,7 @@ static void prepare(int proto) {
 
 static void file_opened(void) {
     directions = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
-    for (enum lane lane = 0; lane < LANES; lane++)
-        for (enum side side = 0; side < SIDES; side++)
-            linked[lane][side] = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+    frame_table_open(&linked_frames, sizeof(struct linked));
 }
 
 /* --- following --------------------------------------------------------------------------------------------------- */
@@ -99,7 +104,9 @@ static void keep_time(struct direction *direction, const packet_info *pinfo) {
 }
 
 static void link_frame(enum lane lane, enum side side, uint32_t frame, struct exchange *exchange) {
-    wmem_map_insert(linked[lane][side], GUINT_TO_POINTER(frame), exchange);
+    struct linked *linked = frame_table_at(&linked_frames, frame);
+    linked->exchange[lane] = exchange;
+    linked->side = side;
 }
 
 /* Which frames of a run are kept: from this one on, up to its count. */
@@ -226,27 +233,19 @@ static void follow(packet_info *pinfo, const struct seen *seen) {
 
 /* --- showing ----------------------------------------------------------------------------------------------------- */
 
-static struct exchange *exchange_of(const packet_info *pinfo, enum lane lane, enum side side) {
-    return wmem_map_lookup(linked[lane][side], GUINT_TO_POINTER(pinfo->num));
-}
-
 bool cleartext_stream(packet_info *pinfo, uint32_t *number) {
-    for (enum lane lane = 0; lane < LANES; lane++) {
-        const struct exchange *exchange = exchange_of(pinfo, lane, PACKETS);
-        if (exchange != NULL) {
-            *number = exchange->stream;
-            return true;
-        }
-    }
-    return false;
+    const struct linked *linked = frame_table_find(&linked_frames, pinfo->num);
+    if (linked == NULL || linked->side != PACKETS)
+        return false;
+    const struct exchange *exchange = linked->exchange[linked->exchange[SENT] == NULL ? RECEIVED : SENT];
+    if (exchange != NULL)
+        *number = exchange->stream;
+    return exchange != NULL;
 }
 
 static bool has_found(packet_info *pinfo) {
-    for (enum lane lane = 0; lane < LANES; lane++)
-        for (enum side side = 0; side < SIDES; side++)
-            if (exchange_of(pinfo, lane, side) != NULL)
-                return true;
-    return false;
+    const struct linked *linked = frame_table_find(&linked_frames, pinfo->num);
+    return linked != NULL && (linked->exchange[SENT] != NULL || linked->exchange[RECEIVED] != NULL);
 }
 
 /* The links to the frames of one side. */
@@ -294,16 +293,16 @@ static void add_expert(packet_info *pinfo, proto_tree *tree, const struct exchan
 }
 
 static void add(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
+    const struct linked *linked = frame_table_find(&linked_frames, pinfo->num);
     uint32_t stream;
-    for (enum lane lane = 0; lane < LANES; lane++)
-        for (enum side side = 0; side < SIDES; side++) {
-            const struct exchange *exchange = exchange_of(pinfo, lane, side);
-            if (exchange == NULL)
-                continue;
-            add_links(&exchange->runs[1 - side], 1 - side, tvb, tree);
-            if (side == RECORDS)
-                add_expert(pinfo, tree, exchange, lane);
-        }
+    for (enum lane lane = 0; lane < LANES; lane++) {
+        const struct exchange *exchange = linked->exchange[lane];
+        if (exchange == NULL)
+            continue;
+        add_links(&exchange->runs[1 - linked->side], 1 - linked->side, tvb, tree);
+        if (linked->side == RECORDS)
+            add_expert(pinfo, tree, exchange, lane);
+    }
     if (cleartext_stream(pinfo, &stream))
         data_stream_add_number(stream, tvb, tree);
 }
