@@ -46,7 +46,8 @@ static uint64_t zeros_end(struct source *source, uint64_t at, uint64_t end) {
  * not in the view, unless these are the `last` bytes there are. */
 static bool find_in_view(struct view view, bool last, size_t *at, struct entry *found) {
     size_t end = last ? view.length : view.length - ENTRY_LENGTH_MAX;
-    for (size_t i = *at; i < end && view_holds(view, i, ENTRY_LENGTH_MIN); i++)
+    size_t room = view.length < ENTRY_LENGTH_MIN ? 0 : view.length - ENTRY_LENGTH_MIN + 1;
+    for (size_t i = *at; i < end && i < room; i++)
         if (view.bytes[i + CTE_AT_entry_id] <= ENTRY_ID_FIRST_BYTE_MAX && entry_may_begin(view.bytes + i) &&
             entry_read(view_part(view, i, ENTRY_LENGTH_MAX), found) == ENTRY_STRONG) {
             *at = i;
