@@ -4,6 +4,7 @@
  */
 #include "sessions-report.h"
 
+#include "duplicates.h"
 #include "report-table.h"
 #include "tcp_session.h"
 
@@ -213,6 +214,8 @@ static struct report report;
 static tap_packet_status sessions_packet(void *data _U_, packet_info *pinfo, epan_dissect_t *edt _U_,
                                          const void *tapped, tap_flags_t flags _U_) {
     const tcp_info_t *tcp = tapped;
+    if (duplicates_insight.has_found(pinfo))
+        return TAP_PACKET_DONT_REDRAW; /* it has been counted, and was not sent again */
     const char *stream = wmem_strdup_printf(pinfo->pool, "%u", tcp->th_stream);
     bool is_new;
     const struct report_row *row = report_row(&report, 0, stream, &is_new);

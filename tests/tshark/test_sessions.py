@@ -190,6 +190,16 @@ class Sessions(WiresharkTest):
         self.assertIn("Client duplicate ACKs", empty)
         self.assertIn("Server time", empty)
 
+    def test_a_packet_that_was_traced_twice_counts_once(self):
+        """The sample is forwarded: each of its 4 and 2 packets enters and leaves.  Nobody sent any again."""
+        (row,) = self.sessions(sample("twice"))
+        self.check(
+            row, Client_packets="4", Server_packets="2", Client_bytes="24", Server_bytes="28",
+            Client_retransmissions="0", Server_retransmissions="0", Duration="0.004000",
+        )
+        (row,) = self.sessions(sample("twice"), "-o", "ctrace.insight_duplicates:FALSE")
+        self.check(row, Client_packets="8", Client_retransmissions="2")
+
     def test_a_port_that_is_used_again(self):
         line = Line().handshake()
         line.client(3000, RST, 1001)
