@@ -15,11 +15,9 @@ import json
 import os
 import pathlib
 import random
-import re
 import shlex
 import statistics
 import struct
-import subprocess
 import sys
 import tempfile
 
@@ -257,18 +255,7 @@ def opening_costs(run, folder, home, rounds):
 
 def instructions(run, path, function="ctrace_read"):
     """Instructions of capinfos in a function of our reader, and in what it calls."""
-    with tempfile.TemporaryDirectory() as home:
-        os.chmod(home, 0o777)
-        profile = pathlib.Path(home) / "profile"
-        command = ["valgrind", "--tool=callgrind", "--trace-children=yes", f"--callgrind-out-file={profile}",
-                   f"--toggle-collect={function}", *shlex.split(run), "capinfos", "-c", str(path)]
-        # The C library picks its functions by the processor; so that all machines count alike, the plainest.
-        plain = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2_Usable,-AVX512F_Usable,-ERMS,-AVX_Fast_Unaligned_Load"}
-        done = subprocess.run(command, env={**os.environ, **plain, "HOME": home}, capture_output=True, text=True)
-        found = re.findall(r"Collected : (\d+)", done.stderr)
-        if done.returncode not in (0, 1, 2) or not found:
-            sys.exit(f"failed: {shlex.join(command)}\n{done.stderr}")
-        return int(found[-1])
+    return measure.instructions([*shlex.split(run), "capinfos", "-c", str(path)], function)
 
 
 COUNTED = ("bare.ctrace", "rdw.ctrace", "crossing.ctrace")

@@ -4,7 +4,7 @@
 
 RUN starts a program of Wireshark (scripts/lib/run VERSION PRESET); NAME, a part of a trace's name, chooses among the
 traces.  Measured is the processor's time of tshark (user and system), the median ratio of five rounds, and by how much
-the peak memory grows for each packet.
+the peak memory grows for each packet.  With instructions a short trace will do.
 """
 
 import dataclasses
@@ -28,6 +28,7 @@ import samples
 import zos
 
 ROUNDS = 5
+INSTRUCTION_COUNTS = (1000, 11000)
 START = zos.tod(datetime.datetime(2023, 2, 7, 9, 15, 0))
 
 
@@ -108,6 +109,23 @@ def switched_off(run, home):
     return [part for name in names for part in ("-o", name + ":FALSE")]
 
 
+def write(path, entries, count):
+    with open(path, "wb") as file:
+        file.writelines(itertools.islice(entries(), count))
+
+
+def compare_instructions(what, command, off, folder, entries):
+    """Which are the same each time.  Two sizes, so that what the start of the program takes does not count."""
+    totals = {}
+    for count in INSTRUCTION_COUNTS:
+        write(folder / "few.ctrace", entries, count)
+        for options in ((), tuple(off)):
+            totals[count, options] = measure.instructions([*command, "-r", str(folder / "few.ctrace"), *options])
+    few, many = INSTRUCTION_COUNTS
+    with_all, with_none = (totals[many, options] - totals[few, options] for options in ((), tuple(off)))
+    print(f"{what:45} {with_all / with_none:6.3f} by instructions", flush=True)
+
+
 def compare(what, command, off, home, count):
     pairs = [(measure.cost(command, home=home), measure.cost([*command, *off], home=home)) for _ in range(ROUNDS)]
     ratio = measure.Ratio([(all_on[0], all_off[0]) for all_on, all_off in pairs])
@@ -122,8 +140,8 @@ def main(run, count="1000000", only=""):
         path, off = pathlib.Path(home) / "trace.ctrace", switched_off(run, home)
         print(f"{'':45} {'ratio':28} bytes a packet")
         for name in filter(lambda name: only in name, TRACES):
-            with open(path, "wb") as file:
-                file.writelines(itertools.islice(TRACES[name](), count))
+            compare_instructions(name, [*run, "tshark"], off, pathlib.Path(home), TRACES[name])
+            write(path, TRACES[name], count)
             command = [*run, "tshark", "-r", str(path)]
             compare(f"{name}, without a tree", command, off, home, count)
             compare(f"{name}, with a tree (-Y frame)", [*command, "-Y", "frame"], off, home, count)

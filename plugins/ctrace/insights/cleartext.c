@@ -27,6 +27,7 @@ struct run {
 
 /* Clear-text records and encrypted packets that belong together. */
 struct exchange {
+    uint32_t number;
     uint32_t stream;
     uint64_t carried; /* bytes of clear text, sent earlier, whose packets may still come */
     struct run runs[SIDES];
@@ -41,12 +42,14 @@ struct direction {
 
 /* What a frame belongs to. */
 struct linked {
-    struct exchange *exchange[LANES]; /* NULL for none; a packet may hold what is sent and what is received */
-    enum side side;
+    uint32_t exchange[LANES]; /* numbers, 0 for none; a packet may hold what is sent and what is received */
+    uint32_t side;            /* enum side */
 };
 
 static wmem_map_t *directions; /* struct direction, by packet_facts_direction() */
 static struct frame_table linked_frames;
+static struct frame_table exchanges; /* not by frames: numbered from 1 */
+static uint32_t exchange_count;
 
 static int hf_linked[SIDES];
 static expert_field ei_cleartext;
@@ -68,6 +71,8 @@ static void prepare(int proto) {
 static void file_opened(void) {
     directions = wmem_map_new(wmem_file_scope(), wmem_int64_hash, g_int64_equal);
     frame_table_open(&linked_frames, sizeof(struct linked));
+    frame_table_open(&exchanges, sizeof(struct exchange));
+    exchange_count = 0;
 }
 
 /* --- following --------------------------------------------------------------------------------------------------- */
@@ -86,7 +91,7 @@ static struct direction *make(uint64_t key) {
 static void close_exchange(struct direction *direction, enum lane lane) {
     struct exchange *open = direction->open[lane];
     if (open != NULL && open->runs[RECORDS].count == 0)
-        *open = (struct exchange){0}; /* no frame is linked to it */
+        *open = (struct exchange){.number = open->number}; /* no frame is linked to it */
     else
         direction->open[lane] = NULL;
 }
@@ -103,9 +108,9 @@ static void keep_time(struct direction *direction, const packet_info *pinfo) {
     direction->time = pinfo->abs_ts.secs;
 }
 
-static void link_frame(enum lane lane, enum side side, uint32_t frame, struct exchange *exchange) {
+static void link_frame(enum lane lane, enum side side, uint32_t frame, const struct exchange *exchange) {
     struct linked *linked = frame_table_at(&linked_frames, frame);
-    linked->exchange[lane] = exchange;
+    linked->exchange[lane] = exchange->number;
     linked->side = side;
 }
 
@@ -114,7 +119,7 @@ static uint32_t first_kept(const struct run *run) {
     return run->count > FRAMES_KEPT ? run->count - FRAMES_KEPT : 0;
 }
 
-static void link_packets(enum lane lane, struct exchange *exchange) {
+static void link_packets(enum lane lane, const struct exchange *exchange) {
     const struct run *packets = &exchange->runs[PACKETS];
     for (uint32_t i = first_kept(packets); i < packets->count; i++)
         link_frame(lane, PACKETS, packets->last[i % FRAMES_KEPT], exchange);
@@ -135,7 +140,8 @@ static bool is_announced(const struct exchange *open, uint32_t bytes) {
 
 static struct exchange *open_exchange(struct direction *direction, enum lane lane) {
     const struct exchange *last = direction->open[lane];
-    struct exchange *next = wmem_new0(wmem_file_scope(), struct exchange);
+    struct exchange *next = frame_table_at(&exchanges, ++exchange_count);
+    next->number = exchange_count;
     if (last != NULL && last->carried + last->runs[RECORDS].bytes > last->runs[PACKETS].bytes)
         next->carried = last->carried + last->runs[RECORDS].bytes - last->runs[PACKETS].bytes;
     return direction->open[lane] = next;
@@ -233,11 +239,17 @@ static void follow(packet_info *pinfo, const struct seen *seen) {
 
 /* --- showing ----------------------------------------------------------------------------------------------------- */
 
+/* NULL for none. */
+static const struct exchange *exchange_of(const struct linked *linked, enum lane lane) {
+    uint32_t number = linked->exchange[lane];
+    return number != 0 ? frame_table_find(&exchanges, number) : NULL;
+}
+
 bool cleartext_stream(packet_info *pinfo, uint32_t *number) {
     const struct linked *linked = frame_table_find(&linked_frames, pinfo->num);
     if (linked == NULL || linked->side != PACKETS)
         return false;
-    const struct exchange *exchange = linked->exchange[linked->exchange[SENT] == NULL ? RECEIVED : SENT];
+    const struct exchange *exchange = exchange_of(linked, linked->exchange[SENT] == 0 ? RECEIVED : SENT);
     if (exchange != NULL)
         *number = exchange->stream;
     return exchange != NULL;
@@ -245,7 +257,7 @@ bool cleartext_stream(packet_info *pinfo, uint32_t *number) {
 
 static bool has_found(packet_info *pinfo) {
     const struct linked *linked = frame_table_find(&linked_frames, pinfo->num);
-    return linked != NULL && (linked->exchange[SENT] != NULL || linked->exchange[RECEIVED] != NULL);
+    return linked != NULL && (linked->exchange[SENT] != 0 || linked->exchange[RECEIVED] != 0);
 }
 
 /* The links to the frames of one side. */
@@ -296,7 +308,7 @@ static void add(packet_info *pinfo, tvbuff_t *tvb, proto_tree *tree) {
     const struct linked *linked = frame_table_find(&linked_frames, pinfo->num);
     uint32_t stream;
     for (enum lane lane = 0; lane < LANES; lane++) {
-        const struct exchange *exchange = linked->exchange[lane];
+        const struct exchange *exchange = exchange_of(linked, lane);
         if (exchange == NULL)
             continue;
         add_links(&exchange->runs[1 - linked->side], 1 - linked->side, tvb, tree);

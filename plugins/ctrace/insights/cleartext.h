@@ -14,7 +14,7 @@
  * falls by more than a second, as at the seam of a wrapped data set, and a SYN begin anew.
  *
  * Memory: for each direction of a connection with TLS, and for each time records and packets take turns, a small
- * object; 24 bytes for each frame that has a link.  Of many frames on one side the last 12 are kept, a full TLS record
+ * object; 12 bytes for each frame that has a link.  Of many frames on one side the last 12 are kept, a full TLS record
  * on Ethernet.
  */
 #ifndef CTRACE_CLEARTEXT_H
