@@ -257,27 +257,44 @@ static int next_candidate(struct votes *votes) {
     return best;
 }
 
+/* What the last items leave unexplained: the end of the data may have cut an entry, and behind it a descriptor. */
+struct rest {
+    int64_t cut;   /* bytes of an entry that is cut */
+    int64_t loose; /* ... and, behind it, bytes too few for an entry */
+};
+
+/* Counts what is left as unexplained, for more follows. */
+static void settle(struct explained *explained, struct rest *rest) {
+    explained->score -= rest->cut + rest->loose;
+    explained->all = explained->all && rest->cut + rest->loose == 0;
+    *rest = (struct rest){0};
+}
+
+static void explain_item(struct explained *explained, struct rest *rest, const struct item *item) {
+    bool is_loose = item->kind == ITEM_SKIPPED && item->length < CTE_AT_buffer_time;
+    if (!is_loose || rest->loose > 0)
+        settle(explained, rest);
+    if (item->kind == ITEM_ENTRY) {
+        explained->score += (int64_t)item->length;
+    } else if (is_loose) {
+        rest->loose = (int64_t)item->length;
+    } else if (item->kind == ITEM_CUT_ENTRY) {
+        rest->cut = (int64_t)item->length;
+    } else if (item->kind == ITEM_SKIPPED) {
+        explained->score -= (int64_t)item->length;
+        explained->all = false;
+    }
+}
+
 struct explained dataset_explain(struct source *source, struct dataset dataset) {
     struct walk walk = walk_from_start(source, dataset);
     struct explained explained = {.dataset = dataset, .all = true};
+    struct rest rest = {0};
     struct item item;
-    bool loose = false;
-    int64_t unexplained = 0; /* of the last item, which the end of the data may have cut */
-    while (walk_next(&walk, &item)) {
-        bool may_be_cut = item.kind == ITEM_CUT_ENTRY || item.length < CTE_AT_buffer_time;
-        loose = item.kind == ITEM_SKIPPED;
-        explained.score -= unexplained;
-        explained.all = explained.all && unexplained == 0;
-        unexplained = item.kind != ITEM_ENTRY && may_be_cut ? (int64_t)item.length : 0;
-        if (item.kind == ITEM_ENTRY)
-            explained.score += (int64_t)item.length;
-        if (item.kind == ITEM_SKIPPED && !may_be_cut) {
-            explained.score -= (int64_t)item.length;
-            explained.all = false;
-        }
-    }
-    if (walk.at < source->end && loose)
-        explained.score -= unexplained;        /* it is the end of the data, not of the sample */
+    while (walk_next(&walk, &item))
+        explain_item(&explained, &rest, &item);
+    if (walk.at < source->end)
+        explained.score -= rest.loose;         /* it is the end of the data, not of the sample */
     explained.score -= (int64_t)walk.prefixes; /* without a name it must do more than to hide something */
     return explained;
 }

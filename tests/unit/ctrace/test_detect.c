@@ -257,6 +257,27 @@ static void descriptors_count_as_part_of_a_whole_file(void **state) {
     bytes_free(&block);
 }
 
+/* The long entry that the end of the data cuts says nothing against records, nor do the bytes of a descriptor behind
+ * what is there of it. */
+static void a_file_cut_in_a_descriptor_keeps_its_records(void **state) {
+    (void)state;
+    static const uint8_t long_packet[6000] = {0x45};
+    enum { RECORD_LENGTH = 1000, RECORDS = 6, DESCRIPTOR_LENGTH = 4 };
+    struct entry_plan plan = packet_plan();
+    struct bytes buffer = {0}, file = {0};
+    plan.payload = view_of(long_packet, sizeof long_packet);
+    add_packets(&buffer, 10);
+    add_entry(&buffer, &plan);
+    for (size_t i = 0; i <= RECORDS; i++)
+        add_rdw_record(&file, view_part(bytes_view(&buffer), i * RECORD_LENGTH, RECORD_LENGTH));
+    for (size_t cut = 0; cut < DESCRIPTOR_LENGTH; cut++) {
+        file.length = RECORDS * (DESCRIPTOR_LENGTH + RECORD_LENGTH) + cut;
+        assert_detected(&file, false, "rdw");
+    }
+    bytes_free(&buffer);
+    bytes_free(&file);
+}
+
 static void the_source_is_as_before_afterwards(void **state) {
     (void)state;
     struct bytes file = {0};
@@ -482,6 +503,7 @@ int main(void) {
         cmocka_unit_test(knows_blocks),
         cmocka_unit_test(knows_bare_files),
         cmocka_unit_test(descriptors_count_as_part_of_a_whole_file),
+        cmocka_unit_test(a_file_cut_in_a_descriptor_keeps_its_records),
         cmocka_unit_test(the_source_is_as_before_afterwards),
         cmocka_unit_test(captures_that_carry_a_trace_are_foreign),
         cmocka_unit_test(part_of_a_magic_number_is_none),
