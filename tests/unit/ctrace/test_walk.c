@@ -378,6 +378,23 @@ static void a_record_cuts_its_last_entry(void **state) {
     bytes_free(&file);
 }
 
+/* The length of the first entry is damaged, so that it seems to be cut by the end of its record.  Of the second one
+ * that holds no more than the start. */
+static void a_cut_entry_leaves_the_start_of_the_next_one(void **state) {
+    (void)state;
+    for (size_t start = 2; start < 166; start++) {
+        const struct expected_item items[] = {{ITEM_SKIPPED, 4, 166}, {ITEM_ENTRY, 170, 166}, {ITEM_ENTRY, 340, 166}};
+        struct bytes buffer = {0}, file = {0};
+        add_packets(&buffer, 3);
+        bytes_put_uint(&buffer, 0, 0x01, 1);
+        add_rdw_record(&file, view_part(bytes_view(&buffer), 0, 166 + start));
+        add_rdw_record(&file, view_part(bytes_view(&buffer), 166 + start, 2 * 166 - start));
+        check_walk(bytes_view(&file), "rdw", items, 3);
+        bytes_free(&buffer);
+        bytes_free(&file);
+    }
+}
+
 /* The zeros of one record end with it, though the next one begins with zeros (its descriptor 00 AA). */
 static void zeros_end_with_their_record(void **state) {
     (void)state;
@@ -588,6 +605,7 @@ int main(void) {
         cmocka_unit_test(block_descriptors_are_structure),
         cmocka_unit_test(items_know_their_record),
         cmocka_unit_test(a_record_cuts_its_last_entry),
+        cmocka_unit_test(a_cut_entry_leaves_the_start_of_the_next_one),
         cmocka_unit_test(zeros_end_with_their_record),
         cmocka_unit_test(behind_a_damaged_descriptor_records_begin_again),
         cmocka_unit_test(the_walk_notes_its_records),
