@@ -110,13 +110,13 @@ static int64_t rest_behind(struct source *source, const struct record *record, u
 static void vote_by_records(struct votes *votes, struct source *source, const struct framing *framing) {
     struct record record = {0};
     int64_t rest = -1; /* of the entry in which the record before ended */
-    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record) && !record.damaged; i++) {
-        bool asked = record.end != UINT64_MAX && record_begins(&record);
+    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record); i++) {
+        bool asked = !record.damaged && record.end != UINT64_MAX && record_begins(&record);
         int place = asked ? first_entry(source, framing, record, 0) : -1;
         int prefix = asked && rest >= 0 ? first_entry(source, framing, record, (uint64_t)rest) : -1;
         vote(votes, place, record.body);
         if (prefix >= 0)
-            vote(votes, prefix, record.body + (uint64_t)rest);
+            vote(votes, prefix, record.body);
         if (i == 0)
             votes->first = place;
         if (prefix >= 0)
@@ -272,6 +272,8 @@ static void settle(struct explained *explained, struct rest *rest) {
 
 static void explain_item(struct explained *explained, struct rest *rest, const struct item *item) {
     bool is_loose = item->kind == ITEM_SKIPPED && item->length < CTE_AT_buffer_time;
+    if (item->kind == ITEM_GTF)
+        return; /* it may stand in the cut entry, behind which it comes */
     if (!is_loose || rest->loose > 0)
         settle(explained, rest);
     if (item->kind == ITEM_ENTRY) {
@@ -279,7 +281,7 @@ static void explain_item(struct explained *explained, struct rest *rest, const s
     } else if (is_loose) {
         rest->loose = (int64_t)item->length;
     } else if (item->kind == ITEM_CUT_ENTRY) {
-        rest->cut = (int64_t)item->length;
+        rest->cut = (int64_t)(item->end - item->at); /* and what seem to be prefixes in it */
     } else if (item->kind == ITEM_SKIPPED) {
         explained->score -= (int64_t)item->length;
         explained->all = false;
