@@ -232,10 +232,15 @@ static bool rdw_step(struct view view, size_t *at) {
     return true;
 }
 
+/* The codes of blocks that say no more than where records and the file end, or are a restart marker: nearly all. */
+static bool block_is_usual(uint8_t codes) {
+    return (codes & ~(BLOCK_ENDS_RECORD | BLOCK_ENDS_FILE)) == 0 || codes == BLOCK_IS_RESTART_MARKER;
+}
+
 static bool block_step(struct view view, size_t *at) {
     uint16_t length;
     uint8_t codes;
-    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length))
+    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length) || !block_is_usual(codes))
         return false;
     *at += BLOCK_HEADER_LENGTH + length;
     return true;
@@ -278,8 +283,9 @@ static bool rdw_chain_stands(struct view view, bool last) {
     return chain_stands_at(&rdw_descriptor, view, 0, last ? view.length : SIZE_MAX, last);
 }
 
+/* Not at an empty block: three zeros are found everywhere. */
 static bool block_may_begin(const uint8_t *bytes) {
-    return (bytes[0] & BLOCK_CODES_UNKNOWN) == 0;
+    return block_is_usual(bytes[0]) && (bytes[1] != 0 || bytes[2] != 0);
 }
 
 static bool ftp_chain_stands(struct view view, bool last) {

@@ -363,26 +363,51 @@ static void a_block_of_ftp_has_no_unknown_codes(void **state) {
     }
 }
 
-static void blocks_of_ftp_begin_again_behind_a_damaged_one(void **state) {
-    (void)state;
+/* Eight blocks of one length, with the same bytes in each; the codes of the third are damaged. */
+static void check_damaged_block(struct view body) {
     struct bytes file = {0};
     struct tape tape;
     struct record record = {0};
+    const size_t length = 3 + body.length;
     for (size_t i = 0; i < 8; i++) {
         bytes_add_uint(&file, 0x80, 1);
-        bytes_add_uint(&file, 40, 2);
-        bytes_add_fill(&file, 0x6b, 40);
+        bytes_add_uint(&file, body.length, 2);
+        bytes_add(&file, body.bytes, body.length);
     }
     bytes_add(&file, "\x40\0\0", 3);
-    file.data[2 * 43] = 0x81;
+    file.data[2 * length] = 0x81;
     tape_open(&tape, bytes_view(&file), 64 * 1024, 4096);
     for (size_t i = 0; i < 9; i++) {
         assert_true(record_next(framing_named("ftp"), &tape.source, &record));
-        assert_int_equal(record.at, i * 43);
+        assert_int_equal(record.at, i * length);
         assert_int_equal(record.damaged, i == 2);
     }
     tape_close(&tape);
     bytes_free(&file);
+}
+
+static void blocks_of_ftp_begin_again_behind_a_damaged_one(void **state) {
+    (void)state;
+    struct bytes body = {0};
+    add_rubbish(&body, 40);
+    check_damaged_block(bytes_view(&body));
+    bytes_free(&body);
+}
+
+/* Zeros are empty blocks that lead to the next true one, and of chance bytes every sixteenth might be codes. */
+static void what_looks_like_blocks_of_ftp_by_chance_is_none(void **state) {
+    (void)state;
+    struct bytes zeros = {0}, chain = {0};
+    add_rubbish(&zeros, 40);
+    bytes_add_fill(&zeros, 0, 24);
+    check_damaged_block(bytes_view(&zeros));
+    for (size_t i = 0; i < 4; i++) {
+        bytes_add_uint(&chain, 0xe00020, 3);
+        add_rubbish(&chain, 32);
+    }
+    check_damaged_block(bytes_view(&chain));
+    bytes_free(&zeros);
+    bytes_free(&chain);
 }
 
 static bool covers_the_file(struct view cut, void *context) {
@@ -470,6 +495,7 @@ int main(void) {
         cmocka_unit_test(a_record_may_have_several_blocks_of_ftp),
         cmocka_unit_test(a_block_of_ftp_has_no_unknown_codes),
         cmocka_unit_test(blocks_of_ftp_begin_again_behind_a_damaged_one),
+        cmocka_unit_test(what_looks_like_blocks_of_ftp_by_chance_is_none),
         cmocka_unit_test(every_shorter_file_is_covered_by_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
