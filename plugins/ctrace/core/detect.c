@@ -163,7 +163,8 @@ static bool first_record_is_cut(struct source *source, const struct framing *fra
 static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
     struct record first = {0};
     struct evidence_seen seen;
-    if (framing->record_at(source, 0, &first) != RECORD_FOUND || (framing->begins != NULL && !framing->begins(source)))
+    if (framing->record_at(source, 0, &first) != RECORD_FOUND ||
+        (framing->begins != NULL && !framing->begins(framing, source)))
         return false;
     *out = dataset_learn(source, framing);
     if (!chain_is_there(source, &out->dataset, pipe ? 1 : 3, &seen) || is_carried(source, &out->dataset, seen.first_at))

@@ -191,19 +191,38 @@ static enum record_status ftp_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
+static bool ends_record(const struct record *record) {
+    return record->segment == 0 || (record->segment == 2 && record->body < record->end);
+}
+
+/* Goes over a damaged block; false when none follows it. */
+static bool resumes(const struct framing *framing, struct source *source, struct record *record) {
+    return record_next(framing, source, record) && record->damaged && record->end != UINT64_MAX;
+}
+
 /* The header of a block says little, and many a file begins like one: of an entry the first byte is 0 more often than
- * not.  So some whole records are asked for, or, when the data end inside one before, that each is one block. */
-static bool ftp_begins(struct source *source) {
+ * not.  So some whole records are asked for, or, when the data end inside one before, that each is one block.  One
+ * block behind the first records may be damaged. */
+static bool ftp_begins(const struct framing *framing, struct source *source) {
     enum { RECORDS_WANTED = 6, BEFORE_CUT_MIN = 2, BLOCKS_MAX = 256 };
     struct record record = {0};
     unsigned records = 0;
+    bool is_damaged = false;
     for (unsigned blocks = 0; blocks < BLOCKS_MAX && records < RECORDS_WANTED; blocks++) {
-        enum record_status status = ftp_record_at(source, record.end, &record);
-        if (status != RECORD_FOUND)
-            return status == RECORD_END && records > 0;
-        records += record.segment == 0 || (record.segment == 2 && record.body < record.end);
-        if (source_view(source, record.end - 1, 1).length == 0)
-            return blocks >= BEFORE_CUT_MIN && records == blocks + 1;
+        const struct record before = record;
+        enum record_status status = ftp_record_at(source, before.end, &record);
+        if (status == RECORD_END)
+            return records > 0;
+        if (status == RECORD_FOUND && source_view(source, record.end - 1, 1).length == 1) {
+            records += ends_record(&record);
+            continue;
+        }
+        if (status == RECORD_FOUND && blocks >= BEFORE_CUT_MIN && records == blocks && ends_record(&record))
+            return true;
+        record = before;
+        if (is_damaged || records < BEFORE_CUT_MIN || !resumes(framing, source, &record))
+            return false;
+        is_damaged = true;
     }
     return records == RECORDS_WANTED;
 }
@@ -309,64 +328,101 @@ static const struct chain rdw_chain = {rdw_may_begin, rdw_chain_stands};
 static const struct chain ftp_chain = {block_may_begin, ftp_chain_stands};
 static const struct chain bdw_chain = {bdw_may_begin, bdw_chain_stands};
 
-/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none.  From each the same span is looked
- * at, however much the window holds: so the sequential pass and random access find the same. */
-static uint64_t find_chain(struct source *source, uint64_t at, const struct chain *chain) {
+/* The first place behind `at` and before `until` from which descriptors lead on, UINT64_MAX for none.  From each the
+ * same span is looked at, however much the window holds: so the sequential pass and random access find the same. */
+static uint64_t find_chain(struct source *source, uint64_t at, uint64_t until, const struct chain *chain) {
     size_t least = CHAIN_SPAN;
     for (size_t from = 1;; from = 0) {
         struct view view = source_ahead(source, at, least);
         bool last = view.length < least;
         size_t kept = last ? DESCRIPTOR_LENGTH - 1 : CHAIN_SPAN - 1; /* behind the last place that is looked at */
-        size_t until = view.length > kept ? view.length - kept : 0;
-        for (size_t i = from; i < until; i++)
+        size_t end = view.length > kept ? view.length - kept : 0;
+        if (until - at < end)
+            end = (size_t)(until - at);
+        for (size_t i = from; i < end; i++)
             if (chain->may_begin(view.bytes + i) &&
                 chain->stands(view_part(view, i, CHAIN_SPAN), last && view.length - i < CHAIN_SPAN))
                 return at + i;
-        if (last)
+        at += end;
+        if (last || at >= until)
             return UINT64_MAX;
-        at += until;
         least = source->capacity; /* a long stretch in great steps */
     }
 }
 
-static uint64_t rdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
+static uint64_t rdw_resume_at(struct source *source, uint64_t at, uint64_t until, const struct record *record) {
     (void)record;
-    return find_chain(source, at, &rdw_chain);
+    return find_chain(source, at, until, &rdw_chain);
 }
 
-static uint64_t ftp_resume_at(struct source *source, uint64_t at, const struct record *record) {
+static uint64_t ftp_resume_at(struct source *source, uint64_t at, uint64_t until, const struct record *record) {
     (void)record;
-    return find_chain(source, at, &ftp_chain);
+    return find_chain(source, at, until, &ftp_chain);
 }
 
-/* Inside a block whose end is known, records that lead to that end; else the next block. */
-static uint64_t bdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
-    if (at >= record->block_end)
-        return find_chain(source, at, &bdw_chain);
-    uint64_t left = record->block_end - at;
+/* The first place inside a block from which records lead to its end, or far enough; UINT64_MAX for none. */
+static uint64_t find_in_block(struct source *source, uint64_t at, uint64_t until, uint64_t block_end) {
+    uint64_t left = block_end - at;
     struct view view = source_view(source, at, left < CHAIN_SPAN ? (size_t)left : CHAIN_SPAN);
-    for (size_t i = 1; i < view.length; i++)
+    for (size_t i = 1; i < view.length && at + i < until; i++)
         if (chain_stands_at(&rdw_descriptor, view, i, left < SIZE_MAX ? (size_t)left : SIZE_MAX,
                             view.length < CHAIN_SPAN))
             return at + i;
-    uint64_t block = find_chain(source, at, &bdw_chain);
+    return UINT64_MAX;
+}
+
+/* Inside a block whose end is known, records that lead to that end; else the next block. */
+static uint64_t bdw_resume_at(struct source *source, uint64_t at, uint64_t until, const struct record *record) {
+    if (at >= record->block_end)
+        return find_chain(source, at, until, &bdw_chain);
+    uint64_t found = find_in_block(source, at, until, record->block_end);
+    if (found != UINT64_MAX)
+        return found;
+    uint64_t block = find_chain(source, at, until, &bdw_chain);
     if (block <= record->block_end)
         return block;
-    return source_view(source, record->block_end, 1).length > 0 ? record->block_end : UINT64_MAX;
+    return record->block_end < until && source_view(source, record->block_end, 1).length > 0 ? record->block_end
+                                                                                             : UINT64_MAX;
 }
 
 const struct framing framings[] = {
     {.name = "bdw", .record_at = bdw_record_at, .resume_at = bdw_resume_at},
     {.name = "rdw", .record_at = rdw_record_at, .resume_at = rdw_resume_at},
-    {.name = "ftp", .record_at = ftp_record_at, .begins = ftp_begins, .resume_at = ftp_resume_at},
+    {.name = "ftp",
+     .continues_untold = true,
+     .record_at = ftp_record_at,
+     .begins = ftp_begins,
+     .resume_at = ftp_resume_at},
     {.name = "bare", .record_at = bare_record_at},
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];
 
-/* The stretch from a damaged descriptor to where records begin again. */
-static struct record damaged_stretch(const struct framing *framing, struct source *source, uint64_t at,
-                                     const struct record *before) {
-    uint64_t end = framing->resume_at(source, at, before);
+/* True when several records in a row lead from `at` to the very end of `record`, which are no chance then. */
+static bool records_lead_through(const struct framing *framing, struct source *source, uint64_t at,
+                                 const struct record *record) {
+    struct record each = *record;
+    unsigned count = 0;
+    each.end = at;
+    while (each.end < record->end && framing->record_at(source, each.end, &each) == RECORD_FOUND)
+        count += each.end - each.at >= RECORD_LENGTH_MIN;
+    return count > 1 && each.end == record->end;
+}
+
+/* Where records begin again behind `at` and before `until`.  The first descriptor that leads on may be chance, when it
+ * reaches over good ones. */
+static uint64_t resume_at(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
+                          const struct record *before) {
+    uint64_t place = framing->resume_at(source, at, until, before);
+    struct record first = *before;
+    if (place == UINT64_MAX || framing->record_at(source, place, &first) != RECORD_FOUND)
+        return place;
+    uint64_t inside = framing->resume_at(source, place, first.end, &first);
+    bool is_better = inside != UINT64_MAX && records_lead_through(framing, source, inside, &first);
+    return is_better ? inside : place;
+}
+
+/* The stretch from a damaged descriptor at `at` to where records begin again. */
+static struct record stretch_to(uint64_t end, uint64_t at, const struct record *before) {
     return (struct record){
         .number = before->number,
         .at = at,
@@ -377,22 +433,32 @@ static struct record damaged_stretch(const struct framing *framing, struct sourc
     };
 }
 
+/* Records begin again before `until`, or nowhere. */
+static struct record damaged_stretch(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
+                                     const struct record *before) {
+    return stretch_to(resume_at(framing, source, at, until, before), at, before);
+}
+
 /* Where the length of a record leads: to further records or the end of the data, over that end, or to what is no
- * descriptor.  One descriptor, a length and zeros, is soon found by chance, so two are asked for. */
+ * descriptor.  One descriptor, a length and zeros, is soon found by chance, so two are asked for; an empty record is
+ * found sooner still. */
 enum lead { LEADS_ON, LEADS_OVER_END, LEADS_ASTRAY };
 
 static enum lead record_leads(const struct framing *framing, struct source *source, struct record record) {
+    enum { STEPS_MAX = 8 };
     const uint64_t at = record.at;
-    for (unsigned further = 2;; further--) {
+    unsigned further = 2;
+    for (unsigned steps = 0;; steps++) {
         /* From the first record on and past the next descriptors, so that all stays in the window. */
         size_t length = (size_t)(record.end - at);
         if (source_view(source, at, length + 2 * DESCRIPTOR_LENGTH).length < length)
             return LEADS_OVER_END;
-        if (further == 0)
+        if (further == 0 || steps == STEPS_MAX)
             return LEADS_ON;
         enum record_status status = framing->record_at(source, record.end, &record);
         if (status != RECORD_FOUND)
             return status == RECORD_END ? LEADS_ON : LEADS_ASTRAY;
+        further -= record.end > record.body;
     }
 }
 
@@ -411,7 +477,7 @@ static bool many_follow(const struct framing *framing, struct source *source, st
 static bool records_stand_between(const struct framing *framing, struct source *source, uint64_t at, uint64_t end,
                                   struct record record) {
     unsigned count = 0;
-    record.end = framing->resume_at(source, at, &record);
+    record.end = framing->resume_at(source, at, end, &record);
     while (record.end < end && framing->record_at(source, record.end, &record) == RECORD_FOUND)
         count += record.end - record.at >= RECORD_LENGTH_MIN;
     return count > 1 && record.end <= end;
@@ -429,16 +495,31 @@ static bool records_pass(const struct framing *framing, struct source *source, c
     return record.end > end && !records_stand_between(framing, source, end, record.end, *stretch);
 }
 
+/* A damaged length may by chance lead to a descriptor behind good records.  Most records have the length of the one
+ * before: when from there on several lead to that descriptor too, the stretch up to them is given instead. */
+static void divide_record(const struct framing *framing, struct source *source, const struct record *before,
+                          struct record *record) {
+    uint64_t length = before->end - before->body;
+    uint64_t next = record->body + length;
+    if (length < RECORD_LENGTH_MIN || next >= record->end || !records_lead_through(framing, source, next, record))
+        return;
+    *record = stretch_to(next, record->at, before);
+}
+
 /* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is given
  * instead.  But when it leads astray, the damage may as well be in the next descriptor; and a record over the end of
  * the data may be cut there: its bytes must not be taken for descriptors. */
 static void shorten_record(const struct framing *framing, struct source *source, const struct record *before,
                            struct record *record) {
-    enum lead lead = framing->resume_at != NULL ? record_leads(framing, source, *record) : LEADS_ON;
-    if (lead == LEADS_ON)
+    if (framing->resume_at == NULL || record->end == record->body)
         return;
-    struct record stretch = damaged_stretch(framing, source, before->end, before);
-    if (stretch.end >= record->end)
+    enum lead lead = record_leads(framing, source, *record);
+    if (lead == LEADS_ON) {
+        divide_record(framing, source, before, record);
+        return;
+    }
+    struct record stretch = damaged_stretch(framing, source, before->end, record->end, before);
+    if (stretch.end == UINT64_MAX)
         return;
     if (lead == LEADS_ASTRAY ? records_pass(framing, source, &stretch, record->end)
                              : many_follow(framing, source, stretch))
@@ -463,7 +544,7 @@ bool record_next(const struct framing *framing, struct source *source, struct re
         record->is_gtf = !record->damaged && is_gtf(source, record);
         return true;
     case RECORD_INVALID:
-        *record = damaged_stretch(framing, source, before.end, &before);
+        *record = damaged_stretch(framing, source, before.end, UINT64_MAX, &before);
         return true;
     default:
         return false;

@@ -60,17 +60,21 @@ struct framing {
     /* Records are stretches of storage: they do not go on in one another, and what is no entry in them is no damage. */
     bool is_storage;
 
+    /* Whether a record begins is told by the piece before it alone, so behind damage it is not known. */
+    bool continues_untold;
+
     /* The record at `at`, which is the end of the record before it, or 0.  `record` holds the record before (all zero
      * for the first) and is changed only when the answer is RECORD_FOUND. */
     enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
 
     /* True when the first descriptors are no chance; NULL when one of them tells enough. */
-    bool (*begins)(struct source *source);
+    bool (*begins)(const struct framing *framing, struct source *source);
 
-    /* The first place behind `at`, where no descriptor stands that makes sense, at which records begin again: some
-     * descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing without records.
+    /* The first place behind `at`, where no descriptor stands that makes sense, and before `until` at which records
+     * begin again: some descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing
+     * without records.
      */
-    uint64_t (*resume_at)(struct source *source, uint64_t at, const struct record *record);
+    uint64_t (*resume_at)(struct source *source, uint64_t at, uint64_t until, const struct record *record);
 };
 
 /* In the order in which they are tried: the one that demands most of a file comes first. */

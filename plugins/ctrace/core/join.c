@@ -250,8 +250,9 @@ static bool read_names(struct source *source, const struct dataset *dataset, con
 }
 
 /* How many bytes of prefix a record without names begins with.  What was learnt of the file gives way to what stands
- * there. */
-static uint16_t nameless_prefix(struct source *source, const struct dataset *dataset, const struct record *record) {
+ * there.  `is_untold`: it may be no record that begins here. */
+static uint16_t nameless_prefix(struct source *source, const struct dataset *dataset, const struct record *record,
+                                bool is_untold) {
     const uint16_t length = dataset->prefix_length;
     if (length == 0 || record->damaged || record->is_gtf || !record_begins(record))
         return 0;
@@ -259,18 +260,19 @@ static uint16_t nameless_prefix(struct source *source, const struct dataset *dat
         return gtf_length(source_view(source, record->body, GTF_LOOK_LENGTH)) == 0 ? length : 0;
     if (entry_follows(source, dataset, record, length))
         return length;
-    return dataset->prefix_on_each && !entry_follows(source, dataset, record, 0) ? length : 0;
+    return dataset->prefix_on_each && !is_untold && !entry_follows(source, dataset, record, 0) ? length : 0;
 }
 
 bool dataset_next_record(struct source *source, const struct dataset *dataset, struct record *record) {
     const struct prefix_names before = record->names;
+    const bool is_untold = record->damaged && dataset->framing->continues_untold;
     if (!record_next(dataset->framing, source, record))
         return false;
     record->is_named = read_names(source, dataset, record, &record->names);
     if (record->is_named) {
         record->prefix = dataset->prefix_length;
     } else {
-        record->prefix = nameless_prefix(source, dataset, record);
+        record->prefix = nameless_prefix(source, dataset, record, is_untold);
         record->names = before; /* they hold until others come */
     }
     return true;

@@ -257,6 +257,23 @@ static void descriptors_count_as_part_of_a_whole_file(void **state) {
     bytes_free(&block);
 }
 
+/* Six records tell blocks of FTP, and one block behind the first two may be damaged: its codes, its length. */
+static void knows_blocks_of_ftp_in_spite_of_damage(void **state) {
+    (void)state;
+    enum { LENGTH = 3 + 2 * SAMPLE_ENTRY_LENGTH };
+    for (size_t damaged = 2; damaged < 6; damaged++)
+        for (size_t byte = 0; byte < 2; byte++) {
+            struct bytes file = {0};
+            for (size_t i = 0; i < 12; i++) {
+                bytes_add_uint(&file, UINT64_C(0x800000) + LENGTH - 3, 3);
+                add_packets(&file, 2);
+            }
+            bytes_put_uint(&file, damaged * LENGTH + byte, 0x6f, 1);
+            assert_detected(&file, false, "ftp");
+            bytes_free(&file);
+        }
+}
+
 /* The long entry that the end of the data cuts says nothing against records, nor do the bytes of a descriptor behind
  * what is there of it. */
 static void a_file_cut_in_a_descriptor_keeps_its_records(void **state) {
@@ -503,6 +520,7 @@ int main(void) {
         cmocka_unit_test(knows_blocks),
         cmocka_unit_test(knows_bare_files),
         cmocka_unit_test(descriptors_count_as_part_of_a_whole_file),
+        cmocka_unit_test(knows_blocks_of_ftp_in_spite_of_damage),
         cmocka_unit_test(a_file_cut_in_a_descriptor_keeps_its_records),
         cmocka_unit_test(the_source_is_as_before_afterwards),
         cmocka_unit_test(captures_that_carry_a_trace_are_foreign),
