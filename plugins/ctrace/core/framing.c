@@ -397,15 +397,20 @@ const struct framing framings[] = {
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];
 
-/* True when several records in a row lead from `at` to the very end of `record`, which are no chance then. */
-static bool records_lead_through(const struct framing *framing, struct source *source, uint64_t at,
-                                 const struct record *record) {
+/* True when several records in a row lead from `at` to the very end of `record`, or many over that end: then they are
+ * no chance, and it reaches over them. */
+static bool covers_records(const struct framing *framing, struct source *source, const struct record *record,
+                           uint64_t at) {
+    enum { MANY = 2 * CHAIN_LENGTH };
     struct record each = *record;
     unsigned count = 0;
     each.end = at;
-    while (each.end < record->end && framing->record_at(source, each.end, &each) == RECORD_FOUND)
+    while (each.end < record->end) {
+        if (framing->record_at(source, each.end, &each) != RECORD_FOUND)
+            return false;
         count += each.end - each.at >= RECORD_LENGTH_MIN;
-    return count > 1 && each.end == record->end;
+    }
+    return each.end == record->end ? count > 1 : count > MANY;
 }
 
 /* Where records begin again behind `at` and before `until`.  The first descriptor that leads on may be chance, when it
@@ -417,8 +422,9 @@ static uint64_t resume_at(const struct framing *framing, struct source *source, 
     if (place == UINT64_MAX || framing->record_at(source, place, &first) != RECORD_FOUND)
         return place;
     uint64_t inside = framing->resume_at(source, place, first.end, &first);
-    bool is_better = inside != UINT64_MAX && records_lead_through(framing, source, inside, &first);
-    return is_better ? inside : place;
+    if (inside == UINT64_MAX || !covers_records(framing, source, &first, inside))
+        return place;
+    return inside < until ? inside : UINT64_MAX;
 }
 
 /* The stretch from a damaged descriptor at `at` to where records begin again. */
@@ -445,7 +451,7 @@ static struct record damaged_stretch(const struct framing *framing, struct sourc
 enum lead { LEADS_ON, LEADS_OVER_END, LEADS_ASTRAY };
 
 static enum lead record_leads(const struct framing *framing, struct source *source, struct record record) {
-    enum { STEPS_MAX = 8 };
+    enum { STEPS_MAX = 4096 }; /* zeros are many empty blocks of FTP; they are not asked themselves (shorten_record) */
     const uint64_t at = record.at;
     unsigned further = 2;
     for (unsigned steps = 0;; steps++) {
@@ -501,7 +507,7 @@ static void divide_record(const struct framing *framing, struct source *source, 
                           struct record *record) {
     uint64_t length = before->end - before->body;
     uint64_t next = record->body + length;
-    if (length < RECORD_LENGTH_MIN || next >= record->end || !records_lead_through(framing, source, next, record))
+    if (length < RECORD_LENGTH_MIN || next >= record->end || !covers_records(framing, source, record, next))
         return;
     *record = stretch_to(next, record->at, before);
 }

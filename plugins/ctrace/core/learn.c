@@ -259,29 +259,34 @@ static int next_candidate(struct votes *votes) {
 
 /* What the last items leave unexplained: the end of the data may have cut an entry, and behind it a descriptor. */
 struct rest {
-    int64_t cut;   /* bytes of an entry that is cut */
-    int64_t loose; /* ... and, behind it, bytes too few for an entry */
+    int64_t cut;    /* bytes of an entry that is cut, with what seem to be prefixes in it */
+    int64_t loose;  /* ... and, behind it, bytes too few for an entry */
+    uint64_t known; /* walk.known before it */
 };
 
 /* Counts what is left as unexplained, for more follows. */
-static void settle(struct explained *explained, struct rest *rest) {
+static void settle(struct explained *explained, struct rest *rest, const struct walk *walk) {
     explained->score -= rest->cut + rest->loose;
+    if (rest->cut > 0)
+        explained->score += (int64_t)(walk->known - rest->known); /* what is sure to be none of its bytes */
     explained->all = explained->all && rest->cut + rest->loose == 0;
     *rest = (struct rest){0};
 }
 
-static void explain_item(struct explained *explained, struct rest *rest, const struct item *item) {
+static void explain_item(struct explained *explained, struct rest *rest, const struct walk *walk,
+                         const struct item *item) {
     bool is_loose = item->kind == ITEM_SKIPPED && item->length < CTE_AT_buffer_time;
     if (item->kind == ITEM_GTF)
         return; /* it may stand in the cut entry, behind which it comes */
     if (!is_loose || rest->loose > 0)
-        settle(explained, rest);
+        settle(explained, rest, walk);
     if (item->kind == ITEM_ENTRY) {
         explained->score += (int64_t)item->length;
     } else if (is_loose) {
         rest->loose = (int64_t)item->length;
     } else if (item->kind == ITEM_CUT_ENTRY) {
-        rest->cut = (int64_t)(item->end - item->at); /* and what seem to be prefixes in it */
+        rest->cut = (int64_t)(item->end - item->at);
+        rest->known = walk->known;
     } else if (item->kind == ITEM_SKIPPED) {
         explained->score -= (int64_t)item->length;
         explained->all = false;
@@ -294,7 +299,7 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
     struct rest rest = {0};
     struct item item;
     while (walk_next(&walk, &item))
-        explain_item(&explained, &rest, &item);
+        explain_item(&explained, &rest, &walk, &item);
     if (walk.at < source->end)
         explained.score -= rest.loose;         /* it is the end of the data, not of the sample */
     explained.score -= (int64_t)walk.prefixes; /* without a name it must do more than to hide something */

@@ -358,9 +358,12 @@ static bool walk_to_next_record(struct walk *walk) {
 /* The last item may have gone over some records; they are caught up with only now, for its bytes had to stay in place.
  * True at each of GTF's own among them. */
 static bool walk_catch_up(struct walk *walk) {
-    while (walk->at > walk->record.end && walk_to_next_record(walk))
+    while (walk->at > walk->record.end && walk_to_next_record(walk)) {
+        walk->known += walk->record.body - walk->record.at;
+        walk->known += walk->record.is_named ? walk->record.prefix : 0;
         if (walk->record.is_gtf)
             return true;
+    }
     return false;
 }
 

@@ -316,6 +316,17 @@ static void a_chance_descriptor_does_not_reach_over_good_records(void **state) {
     bytes_free(&file);
 }
 
+/* By chance one stands in the record before the damaged one, too. */
+static void a_chance_descriptor_does_not_cost_the_record_before(void **state) {
+    (void)state;
+    enum { DAMAGED = 20 * 170, CHANCE = 19 * 170 + 50 };
+    struct bytes file = forty_records();
+    bytes_put_uint(&file, DAMAGED + 2, 0xff, 1);
+    bytes_put_uint(&file, CHANCE, (24 * 170 - CHANCE) << 16, 4);
+    check_one_stretch(bytes_view(&file));
+    bytes_free(&file);
+}
+
 /* A file that ends in the middle of its last record, in which bytes look like a chain of descriptors. */
 static void a_record_that_is_cut_is_not_searched_for_others(void **state) {
     (void)state;
@@ -426,11 +437,11 @@ static void empty_blocks_of_ftp_do_not_lead_on(void **state) {
     struct record record = {0};
     for (size_t i = 0; i < 12; i++) {
         bytes_add_uint(&file, 0x8001f4, 3);
-        add_rubbish(&file, 388);
-        bytes_add_fill(&file, 0, 12);
-        add_rubbish(&file, 100);
+        add_rubbish(&file, 300);
+        bytes_add_fill(&file, 0, 90);
+        add_rubbish(&file, 110);
     }
-    bytes_put_uint(&file, DAMAGED * LENGTH + 1, 500 + 3 + 388, 2);
+    bytes_put_uint(&file, DAMAGED * LENGTH + 1, 500 + 3 + 300, 2);
     tape_open(&tape, bytes_view(&file), 64 * 1024, 4096);
     for (size_t i = 0; i < 12; i++) {
         assert_true(record_next(framing_named("ftp"), &tape.source, &record));
@@ -539,6 +550,7 @@ int main(void) {
         cmocka_unit_test(a_length_that_is_too_long_does_not_reach_over_good_records),
         cmocka_unit_test(a_length_that_leads_to_a_good_record_does_not_reach_over_others),
         cmocka_unit_test(a_chance_descriptor_does_not_reach_over_good_records),
+        cmocka_unit_test(a_chance_descriptor_does_not_cost_the_record_before),
         cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
         cmocka_unit_test(a_block_of_ftp_may_end_the_file),
         cmocka_unit_test(a_record_may_have_several_blocks_of_ftp),
