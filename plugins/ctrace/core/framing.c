@@ -191,38 +191,19 @@ static enum record_status ftp_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
-static bool ends_record(const struct record *record) {
-    return record->segment == 0 || (record->segment == 2 && record->body < record->end);
-}
-
-/* Goes over a damaged block; false when none follows it. */
-static bool resumes(const struct framing *framing, struct source *source, struct record *record) {
-    return record_next(framing, source, record) && record->damaged && record->end != UINT64_MAX;
-}
-
 /* The header of a block says little, and many a file begins like one: of an entry the first byte is 0 more often than
- * not.  So some whole records are asked for, or, when the data end inside one before, that each is one block.  One
- * block behind the first records may be damaged. */
-static bool ftp_begins(const struct framing *framing, struct source *source) {
+ * not.  So some whole records are asked for, or, when the data end inside one before, that each is one block. */
+static bool ftp_begins(struct source *source) {
     enum { RECORDS_WANTED = 6, BEFORE_CUT_MIN = 2, BLOCKS_MAX = 256 };
     struct record record = {0};
     unsigned records = 0;
-    bool is_damaged = false;
     for (unsigned blocks = 0; blocks < BLOCKS_MAX && records < RECORDS_WANTED; blocks++) {
-        const struct record before = record;
-        enum record_status status = ftp_record_at(source, before.end, &record);
-        if (status == RECORD_END)
-            return records > 0;
-        if (status == RECORD_FOUND && source_view(source, record.end - 1, 1).length == 1) {
-            records += ends_record(&record);
-            continue;
-        }
-        if (status == RECORD_FOUND && blocks >= BEFORE_CUT_MIN && records == blocks && ends_record(&record))
-            return true;
-        record = before;
-        if (is_damaged || records < BEFORE_CUT_MIN || !resumes(framing, source, &record))
-            return false;
-        is_damaged = true;
+        enum record_status status = ftp_record_at(source, record.end, &record);
+        if (status != RECORD_FOUND)
+            return status == RECORD_END && records > 0;
+        records += record.segment == 0 || (record.segment == 2 && record.body < record.end);
+        if (source_view(source, record.end - 1, 1).length == 0)
+            return blocks >= BEFORE_CUT_MIN && records == blocks + 1;
     }
     return records == RECORDS_WANTED;
 }
@@ -563,4 +544,19 @@ bool record_next_of_trace(const struct framing *framing, struct source *source, 
             return false;
     } while (record->is_gtf);
     return true;
+}
+
+bool records_are_sure(const struct framing *framing, struct source *source) {
+    enum { WANTED = 2 * CHAIN_LENGTH, ASKED_MAX = 256, FEW = WANTED / 4 };
+    struct record record = {0};
+    unsigned good = 0, damaged = 0;
+    if (framing->resume_at == NULL)
+        return false;
+    for (unsigned i = 0; i < ASKED_MAX && good < WANTED && damaged <= FEW; i++) {
+        if (!record_next(framing, source, &record) || source_view(source, record.end - 1, 1).length == 0)
+            break;
+        damaged += record.damaged;
+        good += !record.damaged && record.end - record.at >= RECORD_LENGTH_MIN;
+    }
+    return good == WANTED && damaged <= FEW;
 }

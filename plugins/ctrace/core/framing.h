@@ -68,7 +68,7 @@ struct framing {
     enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
 
     /* True when the first descriptors are no chance; NULL when one of them tells enough. */
-    bool (*begins)(const struct framing *framing, struct source *source);
+    bool (*begins)(struct source *source);
 
     /* The first place behind `at`, where no descriptor stands that makes sense, and before `until` at which records
      * begin again: some descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing
@@ -88,5 +88,9 @@ bool record_next(const struct framing *framing, struct source *source, struct re
 
 /* The same, past what GTF wrote about itself: the trace goes on behind it. */
 bool record_next_of_trace(const struct framing *framing, struct source *source, struct record *record);
+
+/* True when many records follow each other in what the source shows of the file, and few descriptors are damaged, the
+ * first one perhaps among them: that is no chance. */
+bool records_are_sure(const struct framing *framing, struct source *source);
 
 #endif
