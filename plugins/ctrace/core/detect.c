@@ -154,16 +154,17 @@ struct reading {
 };
 
 /* A framing demands more of a file than those after it in the table.  So these must explain a good deal more to be
- * taken, and not only what some damage has spoilt; never when its records are no chance, and theirs are.  One that does
- * not begin must explain more than any that does. */
+ * taken, and not only what some damage has spoilt; never when its records are no chance, and theirs are.  With one that
+ * the file does not begin with, blocks explain what records do, so there the later is taken. */
 static bool is_better(const struct reading *later, const struct reading *earlier) {
     const int64_t score = earlier->explained.score;
     if (!earlier->found)
         return true;
     if (later->begins && later->sure != earlier->sure)
         return later->sure;
-    int64_t more = later->begins ? (score < 0 ? -score : score) / 4 : 0;
-    return later->explained.score > score + more;
+    if (!later->begins)
+        return later->explained.score >= score;
+    return later->explained.score > score + (score < 0 ? -score : score) / 4;
 }
 
 /* True when the data end before the first record does: what seems to be its descriptor may be chance. */

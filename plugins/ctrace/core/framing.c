@@ -46,6 +46,12 @@ static enum record_status rdw_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
+static uint64_t rdw_end_by_length(struct source *source, uint64_t at) {
+    uint16_t length;
+    bool is_length = view_u16(source_view(source, at, sizeof length), 0, &length) && length > DESCRIPTOR_LENGTH;
+    return is_length ? at + length : 0;
+}
+
 /* A block descriptor word; the length counts its own 4 bytes. */
 static bool bdw_read(struct view bytes, uint32_t *length) {
     const uint32_t extended = UINT32_C(1) << 31; /* the length has 31 bits */
@@ -189,6 +195,11 @@ static enum record_status ftp_record_at(struct source *source, uint64_t at, stru
         .segment = block_segment(codes, record->segment),
     };
     return RECORD_FOUND;
+}
+
+static uint64_t ftp_end_by_length(struct source *source, uint64_t at) {
+    uint16_t length;
+    return view_u16(source_view(source, at, BLOCK_HEADER_LENGTH), 1, &length) ? at + BLOCK_HEADER_LENGTH + length : 0;
 }
 
 /* The header of a block says little, and many a file begins like one: of an entry the first byte is 0 more often than
@@ -367,16 +378,40 @@ static uint64_t bdw_resume_at(struct source *source, uint64_t at, uint64_t until
 }
 
 const struct framing framings[] = {
-    {.name = "bdw", .record_at = bdw_record_at, .resume_at = bdw_resume_at},
-    {.name = "rdw", .record_at = rdw_record_at, .resume_at = rdw_resume_at},
+    {.name = "bdw", .record_at = bdw_record_at, .end_by_length = rdw_end_by_length, .resume_at = bdw_resume_at},
+    {.name = "rdw", .record_at = rdw_record_at, .end_by_length = rdw_end_by_length, .resume_at = rdw_resume_at},
     {.name = "ftp",
      .continues_untold = true,
      .record_at = ftp_record_at,
      .begins = ftp_begins,
+     .end_by_length = ftp_end_by_length,
      .resume_at = ftp_resume_at},
     {.name = "bare", .record_at = bare_record_at},
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];
+
+/* The stretch from a damaged descriptor at `at` to where records begin again. */
+static struct record stretch_to(uint64_t end, uint64_t at, const struct record *before) {
+    return (struct record){
+        .number = before->number,
+        .at = at,
+        .body = at,
+        .end = end,
+        .block_end = end <= before->block_end || end == UINT64_MAX ? before->block_end : end,
+        .damaged = true,
+    };
+}
+
+/* True when so many records follow the stretch that its end is no chance. */
+static bool many_follow(const struct framing *framing, struct source *source, struct record stretch) {
+    unsigned count = 0;
+    for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
+        if (framing->record_at(source, stretch.end, &stretch) != RECORD_FOUND)
+            return false;
+        count += stretch.end - stretch.at >= RECORD_LENGTH_MIN;
+    }
+    return count == CHAIN_LENGTH;
+}
 
 /* True when several records in a row lead from `at` to the very end of `record`, or many over that end: then they are
  * no chance, and it reaches over them. */
@@ -394,10 +429,21 @@ static bool covers_records(const struct framing *framing, struct source *source,
     return each.end == record->end ? count > 1 : count > MANY;
 }
 
+/* Where records begin again when only the length of the descriptor at `at` is right; 0 when many do not follow there.
+ */
+static uint64_t resume_by_length(const struct framing *framing, struct source *source, uint64_t at,
+                                 const struct record *before) {
+    uint64_t end = framing->end_by_length(source, at);
+    return end > at && many_follow(framing, source, stretch_to(end, at, before)) ? end : 0;
+}
+
 /* Where records begin again behind `at` and before `until`.  The first descriptor that leads on may be chance, when it
  * reaches over good ones. */
 static uint64_t resume_at(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
                           const struct record *before) {
+    uint64_t by_length = resume_by_length(framing, source, at, before);
+    if (by_length > 0 && by_length < until)
+        return by_length;
     uint64_t place = framing->resume_at(source, at, until, before);
     struct record first = *before;
     if (place == UINT64_MAX || framing->record_at(source, place, &first) != RECORD_FOUND)
@@ -406,18 +452,6 @@ static uint64_t resume_at(const struct framing *framing, struct source *source, 
     if (inside == UINT64_MAX || !covers_records(framing, source, &first, inside))
         return place;
     return inside < until ? inside : UINT64_MAX;
-}
-
-/* The stretch from a damaged descriptor at `at` to where records begin again. */
-static struct record stretch_to(uint64_t end, uint64_t at, const struct record *before) {
-    return (struct record){
-        .number = before->number,
-        .at = at,
-        .body = at,
-        .end = end,
-        .block_end = end <= before->block_end || end == UINT64_MAX ? before->block_end : end,
-        .damaged = true,
-    };
 }
 
 /* Records begin again before `until`, or nowhere. */
@@ -449,17 +483,6 @@ static enum lead record_leads(const struct framing *framing, struct source *sour
     }
 }
 
-/* True when so many records follow the stretch that its end is no chance. */
-static bool many_follow(const struct framing *framing, struct source *source, struct record stretch) {
-    unsigned count = 0;
-    for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
-        if (framing->record_at(source, stretch.end, &stretch) != RECORD_FOUND)
-            return false;
-        count += stretch.end - stretch.at >= RECORD_LENGTH_MIN;
-    }
-    return count == CHAIN_LENGTH;
-}
-
 /* True when several records in a row end at or before `end`, the first of which begins behind `at`. */
 static bool records_stand_between(const struct framing *framing, struct source *source, uint64_t at, uint64_t end,
                                   struct record record) {
@@ -480,6 +503,17 @@ static bool records_pass(const struct framing *framing, struct source *source, c
             return false;
     } while (record.end < end);
     return record.end > end && !records_stand_between(framing, source, end, record.end, *stretch);
+}
+
+/* True when one of the next two descriptors is damaged, and its length leads on all the same: then that of the record
+ * before it is right. */
+static bool leads_to_damage(const struct framing *framing, struct source *source, struct record record) {
+    for (unsigned further = 2; further > 0; further--) {
+        const struct record before = record;
+        if (framing->record_at(source, before.end, &record) != RECORD_FOUND)
+            return resume_by_length(framing, source, before.end, &before) > 0;
+    }
+    return false;
 }
 
 /* A damaged length may by chance lead to a descriptor behind good records.  Most records have the length of the one
@@ -505,6 +539,8 @@ static void shorten_record(const struct framing *framing, struct source *source,
         divide_record(framing, source, before, record);
         return;
     }
+    if (lead == LEADS_ASTRAY && leads_to_damage(framing, source, *record))
+        return;
     struct record stretch = damaged_stretch(framing, source, before->end, record->end, before);
     if (stretch.end == UINT64_MAX)
         return;

@@ -70,6 +70,9 @@ struct framing {
     /* True when the first descriptors are no chance; NULL when one of them tells enough. */
     bool (*begins)(struct source *source);
 
+    /* Where the record would end whose descriptor at `at` makes no sense but for its length; 0 when that makes none. */
+    uint64_t (*end_by_length)(struct source *source, uint64_t at);
+
     /* The first place behind `at`, where no descriptor stands that makes sense, and before `until` at which records
      * begin again: some descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing
      * without records.

@@ -316,6 +316,20 @@ static void a_chance_descriptor_does_not_reach_over_good_records(void **state) {
     bytes_free(&file);
 }
 
+/* A chance descriptor in the record before leads to the next but one, as does the damaged one, whose length is right.
+ */
+static void a_damaged_descriptor_keeps_its_length(void **state) {
+    (void)state;
+    enum { DAMAGED = 20 * 170, CHANCE = DAMAGED - 40 };
+    for (size_t byte = 2; byte < 4; byte++) {
+        struct bytes file = forty_records();
+        bytes_put_uint(&file, DAMAGED + byte, 0xff, 1);
+        bytes_put_uint(&file, CHANCE, (170 + 40) << 16, 4);
+        check_one_stretch(bytes_view(&file));
+        bytes_free(&file);
+    }
+}
+
 /* By chance one stands in the record before the damaged one, too. */
 static void a_chance_descriptor_does_not_cost_the_record_before(void **state) {
     (void)state;
@@ -550,6 +564,7 @@ int main(void) {
         cmocka_unit_test(a_length_that_is_too_long_does_not_reach_over_good_records),
         cmocka_unit_test(a_length_that_leads_to_a_good_record_does_not_reach_over_others),
         cmocka_unit_test(a_chance_descriptor_does_not_reach_over_good_records),
+        cmocka_unit_test(a_damaged_descriptor_keeps_its_length),
         cmocka_unit_test(a_chance_descriptor_does_not_cost_the_record_before),
         cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
         cmocka_unit_test(a_block_of_ftp_may_end_the_file),
