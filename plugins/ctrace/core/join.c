@@ -123,6 +123,16 @@ static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *o
     return entry_read(view_of(to, got), out);
 }
 
+int join_find_prefix(struct source *source, const struct framing *framing, const struct record *record, uint64_t at) {
+    struct flow flow = {.source = source, .framing = framing, .record = *record, .at = at, .shorts = JOIN_SHORT_MAX};
+    struct entry entry;
+    uint64_t end;
+    for (flow.skip = 0; source->aside != NULL && flow.skip <= DATASET_PREFIX_MAX; flow.skip++)
+        if (length_is_repeated(flow) && join_flow(flow, source->aside, &entry, &end) == ENTRY_STRONG)
+            return flow.skip;
+    return -1;
+}
+
 /* With record lengths: with and without the prefix at each border.  One that the end of the data cuts proves little, so
  * it is taken the usual way only: over too many prefixes any damaged entry reaches that end. */
 static enum entry_proof join_records(const struct flow *start, const struct dataset *dataset, struct entry *out,

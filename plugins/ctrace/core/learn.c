@@ -126,6 +126,34 @@ static void vote_by_records(struct votes *votes, struct source *source, const st
     }
 }
 
+/* The next place behind `from` of what may be an entry and runs into the next record; the record's end for none. */
+static uint64_t next_start(struct source *source, const struct record *record, uint64_t from) {
+    struct view rest = source_view(source, from, (size_t)(record->end - from));
+    struct entry entry;
+    for (size_t i = 0; view_holds(rest, i, CTE_LENGTH); i++)
+        if (entry_may_begin(rest.bytes + i) && entry_read(view_part(rest, i, rest.length), &entry) == ENTRY_CUT)
+            return from + i;
+    return record->end;
+}
+
+/* When no record tells by what it begins with: by how many bytes in it an entry runs over from the one before. */
+static void vote_by_joins(struct votes *votes, struct source *source, const struct framing *framing) {
+    enum { TRIES = 32 }; /* each costs up to 512 looks at the entry's end */
+    struct record record = {0};
+    unsigned tries = 0;
+    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record); i++) {
+        struct record next = record;
+        if (record.damaged || record.end == UINT64_MAX || !record_next_of_trace(framing, source, &next))
+            continue;
+        for (uint64_t at = record.body; tries < TRIES; tries++, at++) {
+            at = next_start(source, &record, at);
+            if (at == record.end)
+                break;
+            vote(votes, join_find_prefix(source, framing, &record, at), next.body);
+        }
+    }
+}
+
 /* How much longer than it says an entry is that has been skipped, when its length is repeated at its end all the same:
  * that is what stands in the middle of it.  0 when it cannot be told. */
 static int inserted(struct source *source, const struct item *skipped) {
@@ -219,16 +247,26 @@ static bool is_mostly_zero(struct view bytes) {
 }
 
 /* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry or tail; nor, in a file
- * without record lengths, unless most of what stands between entries is as long. */
+ * without record lengths, unless most of what stands between entries is as long.  A name may stand before a damaged
+ * entry. */
 static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
     struct view bytes = source_view(source, votes->at[length], (size_t)length);
     struct prefix_places places = prefix_find_names(bytes);
-    if (length == 0 || prefix_has_names(&places))
+    bool named = prefix_has_names(&places);
+    if (length == 0)
         return false;
-    if (framing->resume_at != NULL)
-        return votes->count[length] == 1 &&
-               (length != votes->first || ends_with_damaged_entry(bytes) || is_mostly_zero(bytes));
-    return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
+    if (framing->resume_at == NULL)
+        return !named && (votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2);
+    if (votes->count[length] > 1)
+        return false;
+    return ends_with_damaged_entry(bytes) || (!named && (length != votes->first || is_mostly_zero(bytes)));
+}
+
+static bool has_none(const struct votes *votes) {
+    for (int length = 0; length <= DATASET_PREFIX_MAX; length++)
+        if (votes->count[length] > 0)
+            return false;
+    return true;
 }
 
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
@@ -242,6 +280,8 @@ static struct votes collect_votes(struct source *source, const struct framing *f
             votes.count[length] = 0;
     if (votes.first >= 0 && votes.count[votes.first] == 0)
         votes.first = -1;
+    if (framing->resume_at != NULL && has_none(&votes))
+        vote_by_joins(&votes, source, framing);
     return votes;
 }
 

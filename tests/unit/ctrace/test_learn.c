@@ -107,6 +107,36 @@ static void what_may_be_prefixes_in_a_lost_entry_tells_nothing(void **state) {
     assert_false(learnt.prefix_on_each);
 }
 
+/* Every entry runs over records, and the first one is damaged, so no record tells by what it begins with. */
+static void the_prefix_is_learnt_from_entries_that_run_over_it(void **state) {
+    (void)state;
+    struct entry_plan plan = packet_plan();
+    struct bytes entries = {0}, payload = {0};
+    add_rubbish(&payload, 1000);
+    plan.payload = bytes_view(&payload);
+    for (size_t i = 0; i < 20; i++)
+        add_entry(&entries, &plan);
+    struct bytes file = records_of(&entries, true, 0);
+    bytes_put_uint(&file, 4 + PREFIX_LENGTH, 0xf1, 1);
+    struct dataset learnt = learn(&file, "rdw");
+    assert_int_equal(learnt.prefix_length, PREFIX_LENGTH);
+    assert_int_equal(learnt.places.component_at, NAME_AT);
+    bytes_free(&entries);
+    bytes_free(&payload);
+    bytes_free(&file);
+}
+
+/* Behind the first prefix stands an entry with a damaged length; the two are no prefix, though it holds a name. */
+static void a_damaged_entry_behind_a_prefix_does_not_belong_to_it(void **state) {
+    (void)state;
+    struct bytes entries = {0};
+    add_packets(&entries, ENTRIES);
+    struct bytes file = records_of(&entries, false, 0);
+    bytes_put_uint(&file, 4 + PREFIX_LENGTH, 0xf1, 1);
+    assert_int_not_equal(learn(&file, "rdw").prefix_length, PREFIX_LENGTH + SAMPLE_ENTRY_LENGTH);
+    bytes_free(&file);
+}
+
 /* Plain binary FTP: two buffers in records of one length, each with a prefix that holds the component's name at
  * NAME_AT. `before` bytes of something else stand in front of the first; the first `missing` records are not there. */
 static void check_bare_prefix(size_t before, size_t missing) {
@@ -151,6 +181,8 @@ int main(void) {
         cmocka_unit_test(the_prefix_is_learnt_from_within_a_buffer),
         cmocka_unit_test(the_prefix_is_learnt_behind_damage),
         cmocka_unit_test(what_may_be_prefixes_in_a_lost_entry_tells_nothing),
+        cmocka_unit_test(the_prefix_is_learnt_from_entries_that_run_over_it),
+        cmocka_unit_test(a_damaged_entry_behind_a_prefix_does_not_belong_to_it),
         cmocka_unit_test(a_prefix_without_record_lengths_is_learnt),
         cmocka_unit_test(it_is_learnt_from_within_a_buffer),
         cmocka_unit_test(what_stands_before_the_first_prefix_does_not_belong_to_it),
