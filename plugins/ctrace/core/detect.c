@@ -149,8 +149,9 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
 struct reading {
     struct explained explained;
     bool found;
-    bool begins; /* with a descriptor that makes sense */
-    bool sure;   /* its records are no chance (records_are_sure) */
+    bool begins;    /* with a descriptor that makes sense */
+    bool sure;      /* its records are no chance (records_are_sure) */
+    bool met_entry; /* this way, or one tried before */
 };
 
 /* A framing demands more of a file than those after it in the table.  So these must explain a good deal more to be
@@ -187,8 +188,9 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     struct explained *explained = &out->explained;
     struct evidence_seen seen;
     *explained = dataset_learn(source, framing);
-    if (!chain_is_there(source, &explained->dataset, pipe ? 1 : 3, out->sure, &seen) ||
-        is_carried(source, &explained->dataset, seen.first_at))
+    bool is_there = chain_is_there(source, &explained->dataset, pipe ? 1 : 3, out->sure, &seen);
+    out->met_entry = out->met_entry || seen.entries > 0;
+    if (!is_there || is_carried(source, &explained->dataset, seen.first_at))
         return false;
     if (explained->score == INT64_MIN)
         *explained = dataset_explain(source, explained->dataset);
@@ -202,7 +204,7 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
  * chance. */
 static void try_framings(struct source *source, bool pipe, bool is_damaged, struct reading *best) {
     for (size_t i = 0; i < framing_count && !best->explained.all; i++) {
-        struct reading reading = {.found = true, .begins = begins(source, &framings[i])};
+        struct reading reading = {.found = true, .begins = begins(source, &framings[i]), .met_entry = best->met_entry};
         if (reading.begins == is_damaged)
             continue;
         reading.sure = records_are_sure(&framings[i], source);
@@ -210,6 +212,7 @@ static void try_framings(struct source *source, bool pipe, bool is_damaged, stru
             continue;
         if (is_trace(source, &framings[i], pipe, &reading) && is_better(&reading, best))
             *best = reading;
+        best->met_entry = reading.met_entry;
     }
 }
 
@@ -227,7 +230,7 @@ bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
     if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH))) {
         try_framings(source, pipe, false, &best);
-        if (!best.sure && !best.explained.all)
+        if (best.met_entry && !best.sure && !best.explained.all)
             try_framings(source, pipe, true, &best);
     }
     source->end = UINT64_MAX;
