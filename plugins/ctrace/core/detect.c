@@ -125,8 +125,9 @@ static bool is_carried(struct source *source, const struct dataset *dataset, uin
 /* So many entries prove a trace wherever they stand: the writer's prefix may cut all those between them. */
 enum { SCATTERED_NEEDED = 8 };
 
-/* `run_needed` entries in a row, or fewer when they are the whole file, with nothing else in it. */
-static bool chain_is_there(struct source *source, const struct dataset *dataset, unsigned run_needed,
+/* `run_needed` entries in a row, or fewer when they are the whole file, with nothing else in it.  When the records are
+ * `sure`, there may be anything between the entries. */
+static bool chain_is_there(struct source *source, const struct dataset *dataset, unsigned run_needed, bool sure,
                            struct evidence_seen *seen) {
     struct walk walk = walk_from_start(source, *dataset);
     struct item item;
@@ -136,7 +137,7 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
         see(seen, &item);
         if (walk.record.damaged && walk.record.end == UINT64_MAX && !seen->tail)
             return false;
-        if (seen->run >= run_needed || seen->strong >= SCATTERED_NEEDED)
+        if (seen->run >= run_needed || seen->strong >= (sure ? run_needed : SCATTERED_NEEDED))
             return true;
         if (bare && seen->entries == 0 && walk.at > DETECT_FIRST_ENTRY_MAX)
             return false;
@@ -144,11 +145,27 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
     return seen->entries > 0 && !seen->others;
 }
 
+/* A way to read the file. */
+struct reading {
+    struct explained explained;
+    bool found;
+    bool begins;    /* with a descriptor that makes sense */
+    bool sure;      /* its records are no chance (records_are_sure) */
+    bool met_entry; /* this way, or one tried before */
+};
+
 /* A framing demands more of a file than those after it in the table.  So these must explain a good deal more to be
- * taken, and not only what some damage has spoilt. */
-static bool is_better(const struct explained *later, const struct explained *earlier) {
-    int64_t size = earlier->score < 0 ? -earlier->score : earlier->score;
-    return later->score > earlier->score + size / 4;
+ * taken, and not only what some damage has spoilt; never when its records are no chance, and theirs are.  With one that
+ * the file does not begin with, blocks explain what records do, so there the later is taken. */
+static bool is_better(const struct reading *later, const struct reading *earlier) {
+    const int64_t score = earlier->explained.score;
+    if (!earlier->found)
+        return true;
+    if (later->begins && later->sure != earlier->sure)
+        return later->sure;
+    if (!later->begins)
+        return later->explained.score >= score;
+    return later->explained.score > score + (score < 0 ? -score : score) / 4;
 }
 
 /* True when the data end before the first record does: what seems to be its descriptor may be chance. */
@@ -159,21 +176,44 @@ static bool first_record_is_cut(struct source *source, const struct framing *fra
     return first.end <= source->end && source_view(source, first.end - 1, 1).length == 0;
 }
 
-/* True when the file, read with this framing, is a trace; fills `out`. */
-static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct explained *out) {
+/* True when a file begins like this framing. */
+static bool begins(struct source *source, const struct framing *framing) {
     struct record first = {0};
+    return framing->record_at(source, 0, &first) == RECORD_FOUND &&
+           (framing->begins == NULL || framing->begins(source));
+}
+
+/* True when the file, read with this framing, is a trace; fills `out`. */
+static bool is_trace(struct source *source, const struct framing *framing, bool pipe, struct reading *out) {
+    struct explained *explained = &out->explained;
     struct evidence_seen seen;
-    if (framing->record_at(source, 0, &first) != RECORD_FOUND || (framing->begins != NULL && !framing->begins(source)))
+    *explained = dataset_learn(source, framing);
+    bool is_there = chain_is_there(source, &explained->dataset, pipe ? 1 : 3, out->sure, &seen);
+    out->met_entry = out->met_entry || seen.entries > 0;
+    if (!is_there || is_carried(source, &explained->dataset, seen.first_at))
         return false;
-    *out = dataset_learn(source, framing);
-    if (!chain_is_there(source, &out->dataset, pipe ? 1 : 3, &seen) || is_carried(source, &out->dataset, seen.first_at))
-        return false;
-    if (out->score == INT64_MIN)
-        *out = dataset_explain(source, out->dataset);
-    if (!out->all && first_record_is_cut(source, framing))
-        out->score /= 2;
-    out->dataset.first_clock = seen.first_clock;
+    if (explained->score == INT64_MIN)
+        *explained = dataset_explain(source, explained->dataset);
+    if (!explained->all && first_record_is_cut(source, framing))
+        explained->score /= 2;
+    explained->dataset.first_clock = seen.first_clock;
     return true;
+}
+
+/* Tries the framings with which the file begins; or, when its first descriptor is damaged, those whose records are no
+ * chance. */
+static void try_framings(struct source *source, bool pipe, bool is_damaged, struct reading *best) {
+    for (size_t i = 0; i < framing_count && !best->explained.all; i++) {
+        struct reading reading = {.found = true, .begins = begins(source, &framings[i]), .met_entry = best->met_entry};
+        if (reading.begins == is_damaged)
+            continue;
+        reading.sure = records_are_sure(&framings[i], source);
+        if (is_damaged && !reading.sure)
+            continue;
+        if (is_trace(source, &framings[i], pipe, &reading) && is_better(&reading, best))
+            *best = reading;
+        best->met_entry = reading.met_entry;
+    }
 }
 
 bool detect_storage(struct source *source, const struct framing *framing, struct walk *walk, struct item *first) {
@@ -185,19 +225,15 @@ bool detect_storage(struct source *source, const struct framing *framing, struct
 }
 
 bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
-    struct explained best = {.score = INT64_MIN};
-    bool found = false;
+    struct reading best = {.found = false};
 
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
-    if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
-        for (size_t i = 0; i < framing_count && !best.all; i++) {
-            struct explained explained;
-            if (!is_trace(source, &framings[i], pipe, &explained) || (found && !is_better(&explained, &best)))
-                continue;
-            best = explained;
-            found = true;
-        }
+    if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH))) {
+        try_framings(source, pipe, false, &best);
+        if (best.met_entry && !best.sure && !best.explained.all)
+            try_framings(source, pipe, true, &best);
+    }
     source->end = UINT64_MAX;
-    *out = best.dataset;
-    return found;
+    *out = best.explained.dataset;
+    return best.found;
 }

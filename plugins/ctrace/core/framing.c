@@ -46,6 +46,12 @@ static enum record_status rdw_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
+static uint64_t rdw_end_by_length(struct source *source, uint64_t at) {
+    uint16_t length;
+    bool is_length = view_u16(source_view(source, at, sizeof length), 0, &length) && length > DESCRIPTOR_LENGTH;
+    return is_length ? at + length : 0;
+}
+
 /* A block descriptor word; the length counts its own 4 bytes. */
 static bool bdw_read(struct view bytes, uint32_t *length) {
     const uint32_t extended = UINT32_C(1) << 31; /* the length has 31 bits */
@@ -191,6 +197,11 @@ static enum record_status ftp_record_at(struct source *source, uint64_t at, stru
     return RECORD_FOUND;
 }
 
+static uint64_t ftp_end_by_length(struct source *source, uint64_t at) {
+    uint16_t length;
+    return view_u16(source_view(source, at, BLOCK_HEADER_LENGTH), 1, &length) ? at + BLOCK_HEADER_LENGTH + length : 0;
+}
+
 /* The header of a block says little, and many a file begins like one: of an entry the first byte is 0 more often than
  * not.  So some whole records are asked for, or, when the data end inside one before, that each is one block. */
 static bool ftp_begins(struct source *source) {
@@ -232,10 +243,15 @@ static bool rdw_step(struct view view, size_t *at) {
     return true;
 }
 
+/* The codes of blocks that say no more than where records and the file end, or are a restart marker: nearly all. */
+static bool block_is_usual(uint8_t codes) {
+    return (codes & ~(BLOCK_ENDS_RECORD | BLOCK_ENDS_FILE)) == 0 || codes == BLOCK_IS_RESTART_MARKER;
+}
+
 static bool block_step(struct view view, size_t *at) {
     uint16_t length;
     uint8_t codes;
-    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length))
+    if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length) || !block_is_usual(codes))
         return false;
     *at += BLOCK_HEADER_LENGTH + length;
     return true;
@@ -278,8 +294,9 @@ static bool rdw_chain_stands(struct view view, bool last) {
     return chain_stands_at(&rdw_descriptor, view, 0, last ? view.length : SIZE_MAX, last);
 }
 
+/* Not at an empty block: three zeros are found everywhere. */
 static bool block_may_begin(const uint8_t *bytes) {
-    return (bytes[0] & BLOCK_CODES_UNKNOWN) == 0;
+    return block_is_usual(bytes[0]) && (bytes[1] != 0 || bytes[2] != 0);
 }
 
 static bool ftp_chain_stands(struct view view, bool last) {
@@ -303,64 +320,78 @@ static const struct chain rdw_chain = {rdw_may_begin, rdw_chain_stands};
 static const struct chain ftp_chain = {block_may_begin, ftp_chain_stands};
 static const struct chain bdw_chain = {bdw_may_begin, bdw_chain_stands};
 
-/* The first place behind `at` from which descriptors lead on, UINT64_MAX for none.  From each the same span is looked
- * at, however much the window holds: so the sequential pass and random access find the same. */
-static uint64_t find_chain(struct source *source, uint64_t at, const struct chain *chain) {
+/* The first place behind `at` and before `until` from which descriptors lead on, UINT64_MAX for none.  From each the
+ * same span is looked at, however much the window holds: so the sequential pass and random access find the same. */
+static uint64_t find_chain(struct source *source, uint64_t at, uint64_t until, const struct chain *chain) {
     size_t least = CHAIN_SPAN;
     for (size_t from = 1;; from = 0) {
         struct view view = source_ahead(source, at, least);
         bool last = view.length < least;
         size_t kept = last ? DESCRIPTOR_LENGTH - 1 : CHAIN_SPAN - 1; /* behind the last place that is looked at */
-        size_t until = view.length > kept ? view.length - kept : 0;
-        for (size_t i = from; i < until; i++)
+        size_t end = view.length > kept ? view.length - kept : 0;
+        if (until - at < end)
+            end = (size_t)(until - at);
+        for (size_t i = from; i < end; i++)
             if (chain->may_begin(view.bytes + i) &&
                 chain->stands(view_part(view, i, CHAIN_SPAN), last && view.length - i < CHAIN_SPAN))
                 return at + i;
-        if (last)
+        at += end;
+        if (last || at >= until)
             return UINT64_MAX;
-        at += until;
         least = source->capacity; /* a long stretch in great steps */
     }
 }
 
-static uint64_t rdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
+static uint64_t rdw_resume_at(struct source *source, uint64_t at, uint64_t until, const struct record *record) {
     (void)record;
-    return find_chain(source, at, &rdw_chain);
+    return find_chain(source, at, until, &rdw_chain);
 }
 
-static uint64_t ftp_resume_at(struct source *source, uint64_t at, const struct record *record) {
+static uint64_t ftp_resume_at(struct source *source, uint64_t at, uint64_t until, const struct record *record) {
     (void)record;
-    return find_chain(source, at, &ftp_chain);
+    return find_chain(source, at, until, &ftp_chain);
 }
 
-/* Inside a block whose end is known, records that lead to that end; else the next block. */
-static uint64_t bdw_resume_at(struct source *source, uint64_t at, const struct record *record) {
-    if (at >= record->block_end)
-        return find_chain(source, at, &bdw_chain);
-    uint64_t left = record->block_end - at;
+/* The first place inside a block from which records lead to its end, or far enough; UINT64_MAX for none. */
+static uint64_t find_in_block(struct source *source, uint64_t at, uint64_t until, uint64_t block_end) {
+    uint64_t left = block_end - at;
     struct view view = source_view(source, at, left < CHAIN_SPAN ? (size_t)left : CHAIN_SPAN);
-    for (size_t i = 1; i < view.length; i++)
+    for (size_t i = 1; i < view.length && at + i < until; i++)
         if (chain_stands_at(&rdw_descriptor, view, i, left < SIZE_MAX ? (size_t)left : SIZE_MAX,
                             view.length < CHAIN_SPAN))
             return at + i;
-    uint64_t block = find_chain(source, at, &bdw_chain);
+    return UINT64_MAX;
+}
+
+/* Inside a block whose end is known, records that lead to that end; else the next block. */
+static uint64_t bdw_resume_at(struct source *source, uint64_t at, uint64_t until, const struct record *record) {
+    if (at >= record->block_end)
+        return find_chain(source, at, until, &bdw_chain);
+    uint64_t found = find_in_block(source, at, until, record->block_end);
+    if (found != UINT64_MAX)
+        return found;
+    uint64_t block = find_chain(source, at, until, &bdw_chain);
     if (block <= record->block_end)
         return block;
-    return source_view(source, record->block_end, 1).length > 0 ? record->block_end : UINT64_MAX;
+    return record->block_end < until && source_view(source, record->block_end, 1).length > 0 ? record->block_end
+                                                                                             : UINT64_MAX;
 }
 
 const struct framing framings[] = {
-    {.name = "bdw", .record_at = bdw_record_at, .resume_at = bdw_resume_at},
-    {.name = "rdw", .record_at = rdw_record_at, .resume_at = rdw_resume_at},
-    {.name = "ftp", .record_at = ftp_record_at, .begins = ftp_begins, .resume_at = ftp_resume_at},
+    {.name = "bdw", .record_at = bdw_record_at, .end_by_length = rdw_end_by_length, .resume_at = bdw_resume_at},
+    {.name = "rdw", .record_at = rdw_record_at, .end_by_length = rdw_end_by_length, .resume_at = rdw_resume_at},
+    {.name = "ftp",
+     .continues_untold = true,
+     .record_at = ftp_record_at,
+     .begins = ftp_begins,
+     .end_by_length = ftp_end_by_length,
+     .resume_at = ftp_resume_at},
     {.name = "bare", .record_at = bare_record_at},
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];
 
-/* The stretch from a damaged descriptor to where records begin again. */
-static struct record damaged_stretch(const struct framing *framing, struct source *source, uint64_t at,
-                                     const struct record *before) {
-    uint64_t end = framing->resume_at(source, at, before);
+/* The stretch from a damaged descriptor at `at` to where records begin again. */
+static struct record stretch_to(uint64_t end, uint64_t at, const struct record *before) {
     return (struct record){
         .number = before->number,
         .at = at,
@@ -369,25 +400,6 @@ static struct record damaged_stretch(const struct framing *framing, struct sourc
         .block_end = end <= before->block_end || end == UINT64_MAX ? before->block_end : end,
         .damaged = true,
     };
-}
-
-/* Where the length of a record leads: to further records or the end of the data, over that end, or to what is no
- * descriptor.  One descriptor, a length and zeros, is soon found by chance, so two are asked for. */
-enum lead { LEADS_ON, LEADS_OVER_END, LEADS_ASTRAY };
-
-static enum lead record_leads(const struct framing *framing, struct source *source, struct record record) {
-    const uint64_t at = record.at;
-    for (unsigned further = 2;; further--) {
-        /* From the first record on and past the next descriptors, so that all stays in the window. */
-        size_t length = (size_t)(record.end - at);
-        if (source_view(source, at, length + 2 * DESCRIPTOR_LENGTH).length < length)
-            return LEADS_OVER_END;
-        if (further == 0)
-            return LEADS_ON;
-        enum record_status status = framing->record_at(source, record.end, &record);
-        if (status != RECORD_FOUND)
-            return status == RECORD_END ? LEADS_ON : LEADS_ASTRAY;
-    }
 }
 
 /* True when so many records follow the stretch that its end is no chance. */
@@ -401,11 +413,81 @@ static bool many_follow(const struct framing *framing, struct source *source, st
     return count == CHAIN_LENGTH;
 }
 
+/* True when several records in a row lead from `at` to the very end of `record`, or many over that end: then they are
+ * no chance, and it reaches over them. */
+static bool covers_records(const struct framing *framing, struct source *source, const struct record *record,
+                           uint64_t at) {
+    enum { MANY = 2 * CHAIN_LENGTH };
+    struct record each = *record;
+    unsigned count = 0;
+    each.end = at;
+    while (each.end < record->end) {
+        if (framing->record_at(source, each.end, &each) != RECORD_FOUND)
+            return false;
+        count += each.end - each.at >= RECORD_LENGTH_MIN;
+    }
+    return each.end == record->end ? count > 1 : count > MANY;
+}
+
+/* Where records begin again when only the length of the descriptor at `at` is right; 0 when many do not follow there.
+ */
+static uint64_t resume_by_length(const struct framing *framing, struct source *source, uint64_t at,
+                                 const struct record *before) {
+    uint64_t end = framing->end_by_length(source, at);
+    return end > at && many_follow(framing, source, stretch_to(end, at, before)) ? end : 0;
+}
+
+/* Where records begin again behind `at` and before `until`.  The first descriptor that leads on may be chance, when it
+ * reaches over good ones. */
+static uint64_t resume_at(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
+                          const struct record *before) {
+    uint64_t by_length = resume_by_length(framing, source, at, before);
+    if (by_length > 0 && by_length < until)
+        return by_length;
+    uint64_t place = framing->resume_at(source, at, until, before);
+    struct record first = *before;
+    if (place == UINT64_MAX || framing->record_at(source, place, &first) != RECORD_FOUND)
+        return place;
+    uint64_t inside = framing->resume_at(source, place, first.end, &first);
+    if (inside == UINT64_MAX || !covers_records(framing, source, &first, inside))
+        return place;
+    return inside < until ? inside : UINT64_MAX;
+}
+
+/* Records begin again before `until`, or nowhere. */
+static struct record damaged_stretch(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
+                                     const struct record *before) {
+    return stretch_to(resume_at(framing, source, at, until, before), at, before);
+}
+
+/* Where the length of a record leads: to further records or the end of the data, over that end, or to what is no
+ * descriptor.  One descriptor, a length and zeros, is soon found by chance, so two are asked for; an empty record is
+ * found sooner still. */
+enum lead { LEADS_ON, LEADS_OVER_END, LEADS_ASTRAY };
+
+static enum lead record_leads(const struct framing *framing, struct source *source, struct record record) {
+    enum { STEPS_MAX = 4096 }; /* zeros are many empty blocks of FTP; they are not asked themselves (shorten_record) */
+    const uint64_t at = record.at;
+    unsigned further = 2;
+    for (unsigned steps = 0;; steps++) {
+        /* From the first record on and past the next descriptors, so that all stays in the window. */
+        size_t length = (size_t)(record.end - at);
+        if (source_view(source, at, length + 2 * DESCRIPTOR_LENGTH).length < length)
+            return LEADS_OVER_END;
+        if (further == 0 || steps == STEPS_MAX)
+            return LEADS_ON;
+        enum record_status status = framing->record_at(source, record.end, &record);
+        if (status != RECORD_FOUND)
+            return status == RECORD_END ? LEADS_ON : LEADS_ASTRAY;
+        further -= record.end > record.body;
+    }
+}
+
 /* True when several records in a row end at or before `end`, the first of which begins behind `at`. */
 static bool records_stand_between(const struct framing *framing, struct source *source, uint64_t at, uint64_t end,
                                   struct record record) {
     unsigned count = 0;
-    record.end = framing->resume_at(source, at, &record);
+    record.end = framing->resume_at(source, at, end, &record);
     while (record.end < end && framing->record_at(source, record.end, &record) == RECORD_FOUND)
         count += record.end - record.at >= RECORD_LENGTH_MIN;
     return count > 1 && record.end <= end;
@@ -423,16 +505,44 @@ static bool records_pass(const struct framing *framing, struct source *source, c
     return record.end > end && !records_stand_between(framing, source, end, record.end, *stretch);
 }
 
+/* True when one of the next two descriptors is damaged, and its length leads on all the same: then that of the record
+ * before it is right. */
+static bool leads_to_damage(const struct framing *framing, struct source *source, struct record record) {
+    for (unsigned further = 2; further > 0; further--) {
+        const struct record before = record;
+        if (framing->record_at(source, before.end, &record) != RECORD_FOUND)
+            return resume_by_length(framing, source, before.end, &before) > 0;
+    }
+    return false;
+}
+
+/* A damaged length may by chance lead to a descriptor behind good records.  Most records have the length of the one
+ * before: when from there on several lead to that descriptor too, the stretch up to them is given instead. */
+static void divide_record(const struct framing *framing, struct source *source, const struct record *before,
+                          struct record *record) {
+    uint64_t length = before->end - before->body;
+    uint64_t next = record->body + length;
+    if (length < RECORD_LENGTH_MIN || next >= record->end || !covers_records(framing, source, record, next))
+        return;
+    *record = stretch_to(next, record->at, before);
+}
+
 /* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is given
  * instead.  But when it leads astray, the damage may as well be in the next descriptor; and a record over the end of
  * the data may be cut there: its bytes must not be taken for descriptors. */
 static void shorten_record(const struct framing *framing, struct source *source, const struct record *before,
                            struct record *record) {
-    enum lead lead = framing->resume_at != NULL ? record_leads(framing, source, *record) : LEADS_ON;
-    if (lead == LEADS_ON)
+    if (framing->resume_at == NULL || record->end == record->body)
         return;
-    struct record stretch = damaged_stretch(framing, source, before->end, before);
-    if (stretch.end >= record->end)
+    enum lead lead = record_leads(framing, source, *record);
+    if (lead == LEADS_ON) {
+        divide_record(framing, source, before, record);
+        return;
+    }
+    if (lead == LEADS_ASTRAY && leads_to_damage(framing, source, *record))
+        return;
+    struct record stretch = damaged_stretch(framing, source, before->end, record->end, before);
+    if (stretch.end == UINT64_MAX)
         return;
     if (lead == LEADS_ASTRAY ? records_pass(framing, source, &stretch, record->end)
                              : many_follow(framing, source, stretch))
@@ -457,7 +567,7 @@ bool record_next(const struct framing *framing, struct source *source, struct re
         record->is_gtf = !record->damaged && is_gtf(source, record);
         return true;
     case RECORD_INVALID:
-        *record = damaged_stretch(framing, source, before.end, &before);
+        *record = damaged_stretch(framing, source, before.end, UINT64_MAX, &before);
         return true;
     default:
         return false;
@@ -470,4 +580,19 @@ bool record_next_of_trace(const struct framing *framing, struct source *source, 
             return false;
     } while (record->is_gtf);
     return true;
+}
+
+bool records_are_sure(const struct framing *framing, struct source *source) {
+    enum { WANTED = 2 * CHAIN_LENGTH, ASKED_MAX = 256, FEW = WANTED / 4 };
+    struct record record = {0};
+    unsigned good = 0, damaged = 0;
+    if (framing->resume_at == NULL)
+        return false;
+    for (unsigned i = 0; i < ASKED_MAX && good < WANTED && damaged <= FEW; i++) {
+        if (!record_next(framing, source, &record) || source_view(source, record.end - 1, 1).length == 0)
+            break;
+        damaged += record.damaged;
+        good += !record.damaged && record.end - record.at >= RECORD_LENGTH_MIN;
+    }
+    return good == WANTED && damaged <= FEW;
 }

@@ -60,6 +60,9 @@ struct framing {
     /* Records are stretches of storage: they do not go on in one another, and what is no entry in them is no damage. */
     bool is_storage;
 
+    /* Whether a record begins is told by the piece before it alone, so behind damage it is not known. */
+    bool continues_untold;
+
     /* The record at `at`, which is the end of the record before it, or 0.  `record` holds the record before (all zero
      * for the first) and is changed only when the answer is RECORD_FOUND. */
     enum record_status (*record_at)(struct source *source, uint64_t at, struct record *record);
@@ -67,10 +70,14 @@ struct framing {
     /* True when the first descriptors are no chance; NULL when one of them tells enough. */
     bool (*begins)(struct source *source);
 
-    /* The first place behind `at`, where no descriptor stands that makes sense, at which records begin again: some
-     * descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing without records.
+    /* Where the record would end whose descriptor at `at` makes no sense but for its length; 0 when that makes none. */
+    uint64_t (*end_by_length)(struct source *source, uint64_t at);
+
+    /* The first place behind `at`, where no descriptor stands that makes sense, and before `until` at which records
+     * begin again: some descriptors that lead from one to the next.  UINT64_MAX when there is none.  NULL in a framing
+     * without records.
      */
-    uint64_t (*resume_at)(struct source *source, uint64_t at, const struct record *record);
+    uint64_t (*resume_at)(struct source *source, uint64_t at, uint64_t until, const struct record *record);
 };
 
 /* In the order in which they are tried: the one that demands most of a file comes first. */
@@ -84,5 +91,9 @@ bool record_next(const struct framing *framing, struct source *source, struct re
 
 /* The same, past what GTF wrote about itself: the trace goes on behind it. */
 bool record_next_of_trace(const struct framing *framing, struct source *source, struct record *record);
+
+/* True when many records follow each other in what the source shows of the file, and few descriptors are damaged, the
+ * first one perhaps among them: that is no chance. */
+bool records_are_sure(const struct framing *framing, struct source *source);
 
 #endif

@@ -123,6 +123,16 @@ static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *o
     return entry_read(view_of(to, got), out);
 }
 
+int join_find_prefix(struct source *source, const struct framing *framing, const struct record *record, uint64_t at) {
+    struct flow flow = {.source = source, .framing = framing, .record = *record, .at = at, .shorts = JOIN_SHORT_MAX};
+    struct entry entry;
+    uint64_t end;
+    for (flow.skip = 0; source->aside != NULL && flow.skip <= DATASET_PREFIX_MAX; flow.skip++)
+        if (length_is_repeated(flow) && join_flow(flow, source->aside, &entry, &end) == ENTRY_STRONG)
+            return flow.skip;
+    return -1;
+}
+
 /* With record lengths: with and without the prefix at each border.  One that the end of the data cuts proves little, so
  * it is taken the usual way only: over too many prefixes any damaged entry reaches that end. */
 static enum entry_proof join_records(const struct flow *start, const struct dataset *dataset, struct entry *out,
@@ -250,8 +260,9 @@ static bool read_names(struct source *source, const struct dataset *dataset, con
 }
 
 /* How many bytes of prefix a record without names begins with.  What was learnt of the file gives way to what stands
- * there. */
-static uint16_t nameless_prefix(struct source *source, const struct dataset *dataset, const struct record *record) {
+ * there.  `is_untold`: it may be no record that begins here. */
+static uint16_t nameless_prefix(struct source *source, const struct dataset *dataset, const struct record *record,
+                                bool is_untold) {
     const uint16_t length = dataset->prefix_length;
     if (length == 0 || record->damaged || record->is_gtf || !record_begins(record))
         return 0;
@@ -259,18 +270,19 @@ static uint16_t nameless_prefix(struct source *source, const struct dataset *dat
         return gtf_length(source_view(source, record->body, GTF_LOOK_LENGTH)) == 0 ? length : 0;
     if (entry_follows(source, dataset, record, length))
         return length;
-    return dataset->prefix_on_each && !entry_follows(source, dataset, record, 0) ? length : 0;
+    return dataset->prefix_on_each && !is_untold && !entry_follows(source, dataset, record, 0) ? length : 0;
 }
 
 bool dataset_next_record(struct source *source, const struct dataset *dataset, struct record *record) {
     const struct prefix_names before = record->names;
+    const bool is_untold = record->damaged && dataset->framing->continues_untold;
     if (!record_next(dataset->framing, source, record))
         return false;
     record->is_named = read_names(source, dataset, record, &record->names);
     if (record->is_named) {
         record->prefix = dataset->prefix_length;
     } else {
-        record->prefix = nameless_prefix(source, dataset, record);
+        record->prefix = nameless_prefix(source, dataset, record, is_untold);
         record->names = before; /* they hold until others come */
     }
     return true;

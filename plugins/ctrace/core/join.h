@@ -23,6 +23,10 @@ enum { JOIN_SHORT_LENGTH = 64, JOIN_SHORT_MAX = 256 };
 enum entry_proof join_entry(struct source *source, const struct dataset *dataset, const struct record *record,
                             uint64_t at, struct entry *out, uint64_t *end);
 
+/* With how many bytes of prefix at the start of each further record, up to the longest prefix, the entry that begins at
+ * `at` in `record` proves itself; -1 when it does with none. */
+int join_find_prefix(struct source *source, const struct framing *framing, const struct record *record, uint64_t at);
+
 /* Moves a place `count` bytes on inside its record, over the pieces of a spanned one; false when it has no more. */
 bool place_advance(struct source *source, const struct framing *framing, struct record *record, uint64_t *at,
                    uint64_t count);

@@ -110,19 +110,47 @@ static int64_t rest_behind(struct source *source, const struct record *record, u
 static void vote_by_records(struct votes *votes, struct source *source, const struct framing *framing) {
     struct record record = {0};
     int64_t rest = -1; /* of the entry in which the record before ended */
-    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record) && !record.damaged; i++) {
-        bool asked = record.end != UINT64_MAX && record_begins(&record);
+    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record); i++) {
+        bool asked = !record.damaged && record.end != UINT64_MAX && record_begins(&record);
         int place = asked ? first_entry(source, framing, record, 0) : -1;
         int prefix = asked && rest >= 0 ? first_entry(source, framing, record, (uint64_t)rest) : -1;
         vote(votes, place, record.body);
         if (prefix >= 0)
-            vote(votes, prefix, record.body + (uint64_t)rest);
+            vote(votes, prefix, record.body);
         if (i == 0)
             votes->first = place;
         if (prefix >= 0)
             rest = rest_behind(source, &record, record.body + (uint64_t)rest + (uint64_t)prefix);
         else
             rest = place >= 0 ? rest_behind(source, &record, record.body + (uint64_t)place) : -1;
+    }
+}
+
+/* The next place behind `from` of what may be an entry and runs into the next record; the record's end for none. */
+static uint64_t next_start(struct source *source, const struct record *record, uint64_t from) {
+    struct view rest = source_view(source, from, (size_t)(record->end - from));
+    struct entry entry;
+    for (size_t i = 0; view_holds(rest, i, CTE_LENGTH); i++)
+        if (entry_may_begin(rest.bytes + i) && entry_read(view_part(rest, i, rest.length), &entry) == ENTRY_CUT)
+            return from + i;
+    return record->end;
+}
+
+/* When no record tells by what it begins with: by how many bytes in it an entry runs over from the one before. */
+static void vote_by_joins(struct votes *votes, struct source *source, const struct framing *framing) {
+    enum { TRIES = 32 }; /* each costs up to 512 looks at the entry's end */
+    struct record record = {0};
+    unsigned tries = 0;
+    for (unsigned i = 0; i < RECORDS_MAX && record_next_of_trace(framing, source, &record); i++) {
+        struct record next = record;
+        if (record.damaged || record.end == UINT64_MAX || !record_next_of_trace(framing, source, &next))
+            continue;
+        for (uint64_t at = record.body; tries < TRIES; tries++, at++) {
+            at = next_start(source, &record, at);
+            if (at == record.end)
+                break;
+            vote(votes, join_find_prefix(source, framing, &record, at), next.body);
+        }
     }
 }
 
@@ -219,16 +247,26 @@ static bool is_mostly_zero(struct view bytes) {
 }
 
 /* What holds no name may be damage: no prefix is claimed when it looks like a damaged entry or tail; nor, in a file
- * without record lengths, unless most of what stands between entries is as long. */
+ * without record lengths, unless most of what stands between entries is as long.  A name may stand before a damaged
+ * entry. */
 static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
     struct view bytes = source_view(source, votes->at[length], (size_t)length);
     struct prefix_places places = prefix_find_names(bytes);
-    if (length == 0 || prefix_has_names(&places))
+    bool named = prefix_has_names(&places);
+    if (length == 0)
         return false;
-    if (framing->resume_at != NULL)
-        return votes->count[length] == 1 &&
-               (length != votes->first || ends_with_damaged_entry(bytes) || is_mostly_zero(bytes));
-    return votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2;
+    if (framing->resume_at == NULL)
+        return !named && (votes->count[length] < ALIKE_MIN || votes->count[length] <= votes->all / 2);
+    if (votes->count[length] > 1)
+        return false;
+    return ends_with_damaged_entry(bytes) || (!named && (length != votes->first || is_mostly_zero(bytes)));
+}
+
+static bool has_none(const struct votes *votes) {
+    for (int length = 0; length <= DATASET_PREFIX_MAX; length++)
+        if (votes->count[length] > 0)
+            return false;
+    return true;
 }
 
 static struct votes collect_votes(struct source *source, const struct framing *framing) {
@@ -242,6 +280,8 @@ static struct votes collect_votes(struct source *source, const struct framing *f
             votes.count[length] = 0;
     if (votes.first >= 0 && votes.count[votes.first] == 0)
         votes.first = -1;
+    if (framing->resume_at != NULL && has_none(&votes))
+        vote_by_joins(&votes, source, framing);
     return votes;
 }
 
@@ -257,27 +297,51 @@ static int next_candidate(struct votes *votes) {
     return best;
 }
 
+/* What the last items leave unexplained: the end of the data may have cut an entry, and behind it a descriptor. */
+struct rest {
+    int64_t cut;    /* bytes of an entry that is cut, with what seem to be prefixes in it */
+    int64_t loose;  /* ... and, behind it, bytes too few for an entry */
+    uint64_t known; /* walk.known before it */
+};
+
+/* Counts what is left as unexplained, for more follows. */
+static void settle(struct explained *explained, struct rest *rest, const struct walk *walk) {
+    explained->score -= rest->cut + rest->loose;
+    if (rest->cut > 0)
+        explained->score += (int64_t)(walk->known - rest->known); /* what is sure to be none of its bytes */
+    explained->all = explained->all && rest->cut + rest->loose == 0;
+    *rest = (struct rest){0};
+}
+
+static void explain_item(struct explained *explained, struct rest *rest, const struct walk *walk,
+                         const struct item *item) {
+    bool is_loose = item->kind == ITEM_SKIPPED && item->length < CTE_AT_buffer_time;
+    if (item->kind == ITEM_GTF)
+        return; /* it may stand in the cut entry, behind which it comes */
+    if (!is_loose || rest->loose > 0)
+        settle(explained, rest, walk);
+    if (item->kind == ITEM_ENTRY) {
+        explained->score += (int64_t)item->length;
+    } else if (is_loose) {
+        rest->loose = (int64_t)item->length;
+    } else if (item->kind == ITEM_CUT_ENTRY) {
+        rest->cut = (int64_t)(item->end - item->at);
+        rest->known = walk->known;
+    } else if (item->kind == ITEM_SKIPPED) {
+        explained->score -= (int64_t)item->length;
+        explained->all = false;
+    }
+}
+
 struct explained dataset_explain(struct source *source, struct dataset dataset) {
     struct walk walk = walk_from_start(source, dataset);
     struct explained explained = {.dataset = dataset, .all = true};
+    struct rest rest = {0};
     struct item item;
-    bool loose = false;
-    int64_t unexplained = 0; /* of the last item, which the end of the data may have cut */
-    while (walk_next(&walk, &item)) {
-        bool may_be_cut = item.kind == ITEM_CUT_ENTRY || item.length < CTE_AT_buffer_time;
-        loose = item.kind == ITEM_SKIPPED;
-        explained.score -= unexplained;
-        explained.all = explained.all && unexplained == 0;
-        unexplained = item.kind != ITEM_ENTRY && may_be_cut ? (int64_t)item.length : 0;
-        if (item.kind == ITEM_ENTRY)
-            explained.score += (int64_t)item.length;
-        if (item.kind == ITEM_SKIPPED && !may_be_cut) {
-            explained.score -= (int64_t)item.length;
-            explained.all = false;
-        }
-    }
-    if (walk.at < source->end && loose)
-        explained.score -= unexplained;        /* it is the end of the data, not of the sample */
+    while (walk_next(&walk, &item))
+        explain_item(&explained, &rest, &walk, &item);
+    if (walk.at < source->end)
+        explained.score -= rest.loose;         /* it is the end of the data, not of the sample */
     explained.score -= (int64_t)walk.prefixes; /* without a name it must do more than to hide something */
     return explained;
 }

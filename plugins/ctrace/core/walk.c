@@ -207,6 +207,13 @@ static bool covers_an_entry(struct view bytes) {
     return find_in_view(bytes, true, &at, &entry);
 }
 
+/* ... and over the start of the one that goes on in the next record. */
+static bool covers_a_start(struct source *source, const struct dataset *dataset, const struct record *record,
+                           uint64_t at) {
+    bool goes_on = record->end != UINT64_MAX && !dataset->framing->is_storage;
+    return goes_on && find_reaching_over(source, dataset, record, at + 1) < record->end;
+}
+
 /* A cheap look at what stands behind an entry: false when it is no entry, no unused tail, and not the end. */
 static bool leads_on(struct view behind) {
     uint16_t start;
@@ -305,14 +312,22 @@ static bool take_gtf(struct source *source, const struct record *record, struct 
     return true;
 }
 
+/* What seems to be an entry that is cut, unless it only covers good ones. */
+static enum entry_proof believe_cut(struct source *source, const struct dataset *dataset, const struct record *record,
+                                    uint64_t at, struct item *out) {
+    if (covers_an_entry(out->entry.bytes) || covers_a_start(source, dataset, record, at))
+        return ENTRY_NONE;
+    return read_entry(source, dataset, record, at, &out->entry, &out->end); /* the window may have moved */
+}
+
 void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
              struct item *out) {
     item_begin(record, at, out);
     if (names_hold(dataset, record, at))
         out->names = record->names;
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
-    if (out->proof == ENTRY_CUT && covers_an_entry(out->entry.bytes))
-        out->proof = ENTRY_NONE;
+    if (out->proof == ENTRY_CUT)
+        out->proof = believe_cut(source, dataset, record, at, out);
     if (out->proof == ENTRY_NONE && take_gtf(source, record, out))
         return;
     if (out->proof == ENTRY_NONE) {
@@ -343,9 +358,12 @@ static bool walk_to_next_record(struct walk *walk) {
 /* The last item may have gone over some records; they are caught up with only now, for its bytes had to stay in place.
  * True at each of GTF's own among them. */
 static bool walk_catch_up(struct walk *walk) {
-    while (walk->at > walk->record.end && walk_to_next_record(walk))
+    while (walk->at > walk->record.end && walk_to_next_record(walk)) {
+        walk->known += walk->record.body - walk->record.at;
+        walk->known += walk->record.is_named ? walk->record.prefix : 0;
         if (walk->record.is_gtf)
             return true;
+    }
     return false;
 }
 

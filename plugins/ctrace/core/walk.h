@@ -58,6 +58,7 @@ struct walk {
     uint64_t structure;
     uint64_t skipped;
     uint64_t prefixes; /* what of the structure is prefixes between entries, but for those that hold a name */
+    uint64_t known;    /* ... and descriptors, and prefixes with a name, of the records over which items went */
 };
 
 struct walk walk_from_start(struct source *source, struct dataset dataset);

@@ -257,6 +257,75 @@ static void descriptors_count_as_part_of_a_whole_file(void **state) {
     bytes_free(&block);
 }
 
+/* Records of one length, over which entries run, each behind a descriptor that is written by `add`. */
+static struct bytes records_with_entries_over_them(void (*add)(struct bytes *file, struct view body)) {
+    enum { RECORDS = 24, RECORD_LENGTH = 250 };
+    struct bytes entries = {0}, file = {0};
+    add_packets(&entries, RECORDS * RECORD_LENGTH / SAMPLE_ENTRY_LENGTH);
+    for (size_t at = 0; at < entries.length; at += RECORD_LENGTH)
+        add(&file, view_part(bytes_view(&entries), at, RECORD_LENGTH));
+    bytes_free(&entries);
+    return file;
+}
+
+static void add_ftp_record(struct bytes *file, struct view body) {
+    bytes_add_uint(file, UINT64_C(0x800000) + body.length, 3);
+    bytes_add(file, body.bytes, body.length);
+}
+
+/* Any descriptor may be damaged, the first one too; those behind it tell. */
+static void knows_records_in_spite_of_damage(void **state) {
+    (void)state;
+    enum { RDW_LENGTH = 4 + 250, FTP_LENGTH = 3 + 250 };
+    for (size_t damaged = 0; damaged < 8; damaged++) {
+        struct bytes records = records_with_entries_over_them(add_rdw_record);
+        struct bytes blocks = records_with_entries_over_them(add_ftp_record);
+        bytes_put_uint(&records, damaged * RDW_LENGTH + 3, 0x6f, 1);
+        bytes_put_uint(&blocks, damaged * FTP_LENGTH, 0x6f, 1);
+        assert_detected(&records, false, "rdw");
+        assert_detected(&blocks, false, "ftp");
+        bytes_free(&records);
+        bytes_free(&blocks);
+    }
+}
+
+/* No three entries stand in a row, but the records leave no doubt. */
+static void in_records_three_entries_may_stand_apart(void **state) {
+    (void)state;
+    struct bytes body = {0}, file = {0};
+    add_packets(&body, 1);
+    add_rubbish(&body, 100);
+    for (size_t i = 0; i < 4; i++)
+        add_rdw_record(&file, bytes_view(&body));
+    assert_detected(&file, false, NULL);
+    for (size_t i = 0; i < 6; i++)
+        add_rdw_record(&file, view_part(bytes_view(&body), SAMPLE_ENTRY_LENGTH, 100));
+    assert_detected(&file, false, "rdw");
+    bytes_free(&body);
+    bytes_free(&file);
+}
+
+/* The long entry that the end of the data cuts says nothing against records, nor do the bytes of a descriptor behind
+ * what is there of it. */
+static void a_file_cut_in_a_descriptor_keeps_its_records(void **state) {
+    (void)state;
+    static const uint8_t long_packet[6000] = {0x45};
+    enum { RECORD_LENGTH = 1000, RECORDS = 6, DESCRIPTOR_LENGTH = 4 };
+    struct entry_plan plan = packet_plan();
+    struct bytes buffer = {0}, file = {0};
+    plan.payload = view_of(long_packet, sizeof long_packet);
+    add_packets(&buffer, 10);
+    add_entry(&buffer, &plan);
+    for (size_t i = 0; i <= RECORDS; i++)
+        add_rdw_record(&file, view_part(bytes_view(&buffer), i * RECORD_LENGTH, RECORD_LENGTH));
+    for (size_t cut = 0; cut < DESCRIPTOR_LENGTH; cut++) {
+        file.length = RECORDS * (DESCRIPTOR_LENGTH + RECORD_LENGTH) + cut;
+        assert_detected(&file, false, "rdw");
+    }
+    bytes_free(&buffer);
+    bytes_free(&file);
+}
+
 static void the_source_is_as_before_afterwards(void **state) {
     (void)state;
     struct bytes file = {0};
@@ -482,6 +551,9 @@ int main(void) {
         cmocka_unit_test(knows_blocks),
         cmocka_unit_test(knows_bare_files),
         cmocka_unit_test(descriptors_count_as_part_of_a_whole_file),
+        cmocka_unit_test(knows_records_in_spite_of_damage),
+        cmocka_unit_test(in_records_three_entries_may_stand_apart),
+        cmocka_unit_test(a_file_cut_in_a_descriptor_keeps_its_records),
         cmocka_unit_test(the_source_is_as_before_afterwards),
         cmocka_unit_test(captures_that_carry_a_trace_are_foreign),
         cmocka_unit_test(part_of_a_magic_number_is_none),

@@ -293,6 +293,54 @@ static void a_length_that_is_too_long_does_not_reach_over_good_records(void **st
         }
 }
 
+/* A length that leads to a good record far behind: those between have the length of the one before. */
+static void a_length_that_leads_to_a_good_record_does_not_reach_over_others(void **state) {
+    (void)state;
+    for (size_t damaged = 1; damaged < 30; damaged++)
+        for (size_t over = 3; over < 10; over++) {
+            struct bytes file = forty_records();
+            bytes_put_uint(&file, damaged * 170, over * 170, 2);
+            check_one_stretch(bytes_view(&file));
+            bytes_free(&file);
+        }
+}
+
+/* Behind the damaged descriptor stands by chance one that leads to a good record, over three others. */
+static void a_chance_descriptor_does_not_reach_over_good_records(void **state) {
+    (void)state;
+    enum { DAMAGED = 20 * 170, CHANCE = DAMAGED + 50 };
+    struct bytes file = forty_records();
+    bytes_put_uint(&file, DAMAGED + 2, 0xff, 1);
+    bytes_put_uint(&file, CHANCE, (24 * 170 - CHANCE) << 16, 4);
+    check_one_stretch(bytes_view(&file));
+    bytes_free(&file);
+}
+
+/* A chance descriptor in the record before leads to the next but one, as does the damaged one, whose length is right.
+ */
+static void a_damaged_descriptor_keeps_its_length(void **state) {
+    (void)state;
+    enum { DAMAGED = 20 * 170, CHANCE = DAMAGED - 40 };
+    for (size_t byte = 2; byte < 4; byte++) {
+        struct bytes file = forty_records();
+        bytes_put_uint(&file, DAMAGED + byte, 0xff, 1);
+        bytes_put_uint(&file, CHANCE, (170 + 40) << 16, 4);
+        check_one_stretch(bytes_view(&file));
+        bytes_free(&file);
+    }
+}
+
+/* By chance one stands in the record before the damaged one, too. */
+static void a_chance_descriptor_does_not_cost_the_record_before(void **state) {
+    (void)state;
+    enum { DAMAGED = 20 * 170, CHANCE = 19 * 170 + 50 };
+    struct bytes file = forty_records();
+    bytes_put_uint(&file, DAMAGED + 2, 0xff, 1);
+    bytes_put_uint(&file, CHANCE, (24 * 170 - CHANCE) << 16, 4);
+    check_one_stretch(bytes_view(&file));
+    bytes_free(&file);
+}
+
 /* A file that ends in the middle of its last record, in which bytes look like a chain of descriptors. */
 static void a_record_that_is_cut_is_not_searched_for_others(void **state) {
     (void)state;
@@ -363,26 +411,75 @@ static void a_block_of_ftp_has_no_unknown_codes(void **state) {
     }
 }
 
-static void blocks_of_ftp_begin_again_behind_a_damaged_one(void **state) {
-    (void)state;
+/* Eight blocks of one length, with the same bytes in each; the codes of the third are damaged. */
+static void check_damaged_block(struct view body) {
     struct bytes file = {0};
     struct tape tape;
     struct record record = {0};
+    const size_t length = 3 + body.length;
     for (size_t i = 0; i < 8; i++) {
         bytes_add_uint(&file, 0x80, 1);
-        bytes_add_uint(&file, 40, 2);
-        bytes_add_fill(&file, 0x6b, 40);
+        bytes_add_uint(&file, body.length, 2);
+        bytes_add(&file, body.bytes, body.length);
     }
     bytes_add(&file, "\x40\0\0", 3);
-    file.data[2 * 43] = 0x81;
+    file.data[2 * length] = 0x81;
     tape_open(&tape, bytes_view(&file), 64 * 1024, 4096);
     for (size_t i = 0; i < 9; i++) {
         assert_true(record_next(framing_named("ftp"), &tape.source, &record));
-        assert_int_equal(record.at, i * 43);
+        assert_int_equal(record.at, i * length);
         assert_int_equal(record.damaged, i == 2);
     }
     tape_close(&tape);
     bytes_free(&file);
+}
+
+static void blocks_of_ftp_begin_again_behind_a_damaged_one(void **state) {
+    (void)state;
+    struct bytes body = {0};
+    add_rubbish(&body, 40);
+    check_damaged_block(bytes_view(&body));
+    bytes_free(&body);
+}
+
+/* The damaged length leads to zeros, which are empty blocks. */
+static void empty_blocks_of_ftp_do_not_lead_on(void **state) {
+    (void)state;
+    enum { LENGTH = 3 + 500, DAMAGED = 5 };
+    struct bytes file = {0};
+    struct tape tape;
+    struct record record = {0};
+    for (size_t i = 0; i < 12; i++) {
+        bytes_add_uint(&file, 0x8001f4, 3);
+        add_rubbish(&file, 300);
+        bytes_add_fill(&file, 0, 90);
+        add_rubbish(&file, 110);
+    }
+    bytes_put_uint(&file, DAMAGED * LENGTH + 1, 500 + 3 + 300, 2);
+    tape_open(&tape, bytes_view(&file), 64 * 1024, 4096);
+    for (size_t i = 0; i < 12; i++) {
+        assert_true(record_next(framing_named("ftp"), &tape.source, &record));
+        assert_int_equal(record.at, i * LENGTH);
+        assert_int_equal(record.damaged, i == DAMAGED);
+    }
+    tape_close(&tape);
+    bytes_free(&file);
+}
+
+/* Zeros are empty blocks that lead to the next true one, and of chance bytes every sixteenth might be codes. */
+static void what_looks_like_blocks_of_ftp_by_chance_is_none(void **state) {
+    (void)state;
+    struct bytes zeros = {0}, chain = {0};
+    add_rubbish(&zeros, 40);
+    bytes_add_fill(&zeros, 0, 24);
+    check_damaged_block(bytes_view(&zeros));
+    for (size_t i = 0; i < 4; i++) {
+        bytes_add_uint(&chain, 0xe00020, 3);
+        add_rubbish(&chain, 32);
+    }
+    check_damaged_block(bytes_view(&chain));
+    bytes_free(&zeros);
+    bytes_free(&chain);
 }
 
 static bool covers_the_file(struct view cut, void *context) {
@@ -465,11 +562,17 @@ int main(void) {
         cmocka_unit_test(a_descriptor_does_not_cross_its_block),
         cmocka_unit_test(records_begin_again_behind_a_damaged_descriptor),
         cmocka_unit_test(a_length_that_is_too_long_does_not_reach_over_good_records),
+        cmocka_unit_test(a_length_that_leads_to_a_good_record_does_not_reach_over_others),
+        cmocka_unit_test(a_chance_descriptor_does_not_reach_over_good_records),
+        cmocka_unit_test(a_damaged_descriptor_keeps_its_length),
+        cmocka_unit_test(a_chance_descriptor_does_not_cost_the_record_before),
         cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
         cmocka_unit_test(a_block_of_ftp_may_end_the_file),
         cmocka_unit_test(a_record_may_have_several_blocks_of_ftp),
         cmocka_unit_test(a_block_of_ftp_has_no_unknown_codes),
         cmocka_unit_test(blocks_of_ftp_begin_again_behind_a_damaged_one),
+        cmocka_unit_test(empty_blocks_of_ftp_do_not_lead_on),
+        cmocka_unit_test(what_looks_like_blocks_of_ftp_by_chance_is_none),
         cmocka_unit_test(every_shorter_file_is_covered_by_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

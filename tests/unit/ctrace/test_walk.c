@@ -378,6 +378,23 @@ static void a_record_cuts_its_last_entry(void **state) {
     bytes_free(&file);
 }
 
+/* The length of the first entry is damaged, so that it seems to be cut by the end of its record.  Of the second one
+ * that holds no more than the start. */
+static void a_cut_entry_leaves_the_start_of_the_next_one(void **state) {
+    (void)state;
+    for (size_t start = 2; start < 166; start++) {
+        const struct expected_item items[] = {{ITEM_SKIPPED, 4, 166}, {ITEM_ENTRY, 170, 166}, {ITEM_ENTRY, 340, 166}};
+        struct bytes buffer = {0}, file = {0};
+        add_packets(&buffer, 3);
+        bytes_put_uint(&buffer, 0, 0x01, 1);
+        add_rdw_record(&file, view_part(bytes_view(&buffer), 0, 166 + start));
+        add_rdw_record(&file, view_part(bytes_view(&buffer), 166 + start, 2 * 166 - start));
+        check_walk(bytes_view(&file), "rdw", items, 3);
+        bytes_free(&buffer);
+        bytes_free(&file);
+    }
+}
+
 /* The zeros of one record end with it, though the next one begins with zeros (its descriptor 00 AA). */
 static void zeros_end_with_their_record(void **state) {
     (void)state;
@@ -409,6 +426,42 @@ static void behind_a_damaged_descriptor_records_begin_again(void **state) {
     check_walk(bytes_view(&file), "rdw", items, 5);
     bytes_free(&one);
     bytes_free(&file);
+}
+
+static void add_ftp_block(struct bytes *file, uint8_t codes, struct view body) {
+    bytes_add_uint(file, codes, 1);
+    bytes_add_uint(file, body.length, 2);
+    bytes_add(file, body.bytes, body.length);
+}
+
+/* A record of three blocks, of which the second is damaged: the third does not begin with a prefix, but with the rest
+ * of an entry that is shorter. */
+static void behind_a_damaged_block_of_ftp_a_record_may_go_on(void **state) {
+    (void)state;
+    enum { PREFIX = 40, BEFORE = 100, REST = 20 };
+    struct bytes buffer = {0}, file = {0}, body = {0};
+    struct tape tape;
+    struct item item;
+    add_packets(&buffer, 2);
+    add_rubbish(&body, PREFIX);
+    bytes_add(&body, buffer.data, BEFORE);
+    add_ftp_block(&file, 0x00, bytes_view(&body));
+    add_ftp_block(&file, 0x6f, view_part(bytes_view(&buffer), BEFORE, SAMPLE_ENTRY_LENGTH - BEFORE - REST));
+    uint64_t second = file.length + 3 + REST;
+    for (size_t i = 0; i < 6; i++)
+        add_ftp_block(&file, 0x80, view_part(bytes_view(&buffer), SAMPLE_ENTRY_LENGTH - REST, buffer.length));
+    struct dataset dataset = dataset_of(framing_named("ftp"));
+    dataset.prefix_length = PREFIX;
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    struct walk walk = walk_from_start(&tape.source, dataset);
+    do
+        assert_true(walk_next(&walk, &item));
+    while (item.kind != ITEM_ENTRY);
+    assert_item(&item, ITEM_ENTRY, second, SAMPLE_ENTRY_LENGTH);
+    tape_close(&tape);
+    bytes_free(&buffer);
+    bytes_free(&file);
+    bytes_free(&body);
 }
 
 static void the_walk_notes_its_records(void **state) {
@@ -588,8 +641,10 @@ int main(void) {
         cmocka_unit_test(block_descriptors_are_structure),
         cmocka_unit_test(items_know_their_record),
         cmocka_unit_test(a_record_cuts_its_last_entry),
+        cmocka_unit_test(a_cut_entry_leaves_the_start_of_the_next_one),
         cmocka_unit_test(zeros_end_with_their_record),
         cmocka_unit_test(behind_a_damaged_descriptor_records_begin_again),
+        cmocka_unit_test(behind_a_damaged_block_of_ftp_a_record_may_go_on),
         cmocka_unit_test(the_walk_notes_its_records),
         cmocka_unit_test(nothing_of_a_shorter_bare_file_is_lost),
         cmocka_unit_test(nothing_of_a_shorter_file_with_records_is_lost),
