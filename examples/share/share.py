@@ -20,6 +20,7 @@ from pseudonyms import Pseudonyms, TooManyAddresses  # noqa: E402
 
 # Of the trace nothing is asked for but packets, with the discard code and the trace count.
 READER = {"CTRACE_HEADER": "none", "CTRACE_COMMENTS": "on"}
+UNFINISHED = ".share-"  # what the copy's name begins with until it is whole
 DIRECTION = 3  # the bits of a packet's flags that say in or out
 
 
@@ -98,14 +99,20 @@ def arguments():
     return parser.parse_args()
 
 
-def main():
-    wanted = arguments()
+def reason(error, copy):
+    """Of a file under the other name, or of none, the copy is said to be the one."""
+    ours = not error.filename or pathlib.Path(error.filename).name.startswith(UNFINISHED)
+    return f"{copy} cannot be written: {error.strerror}" if ours else error
+
+
+def main(wanted):
     if wanted.copy.exists():
         return f"share: {wanted.copy} is there already"
     # Under another name until it is whole, so that nobody gives half a copy away.
-    with tempfile.NamedTemporaryFile(dir=wanted.copy.parent, prefix=".share-", delete=False) as out:
+    with tempfile.NamedTemporaryFile(dir=wanted.copy.parent, prefix=UNFINISHED, delete=False) as out:
         try:
             code, copy = share(wanted.trace, out)
+            out.flush()  # what does not fit on the disk must fail before the copy gets its name
             if copy.packets:
                 os.chmod(out.name, 0o644)
                 os.rename(out.name, wanted.copy)
@@ -119,7 +126,10 @@ def main():
 
 
 if __name__ == "__main__":
+    given = arguments()
     try:
-        sys.exit(main())
-    except (OSError, TooManyAddresses) as error:
+        sys.exit(main(given))
+    except OSError as error:
+        sys.exit(f"share: {reason(error, given.copy)}")
+    except TooManyAddresses as error:
         sys.exit(f"share: {error}")

@@ -60,6 +60,15 @@ static inline const uint8_t *wsc_frame_bytes(const struct wsc_frame *frame) {
 #endif
 }
 
+/* So many bytes of the frame's buffer may be read, filled in or not. */
+static inline size_t wsc_frame_room(const struct wsc_frame *frame) {
+#if WSC_AT_LEAST(4, 6)
+    return frame->rec.data.allocated - frame->rec.data.start;
+#else
+    return frame->data.allocated - frame->data.start;
+#endif
+}
+
 /* The next frame, and the offset by which wsc_frame_at() gives it again. */
 static inline bool wsc_frame_next(wtap *wth, struct wsc_frame *frame, int64_t *offset, int *err, char **err_info) {
     wtap_rec_reset(&frame->rec);

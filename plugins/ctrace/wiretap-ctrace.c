@@ -295,11 +295,20 @@ static bool ctrace_next(wtap *wth, wtap_rec *rec, Buffer *data, int *err, char *
     return true;
 }
 
+/* Wireshark takes from a frame's buffer as many bytes as the frame had in the first pass.  When the file was changed in
+ * between, fewer may be filled in; the rest is then stale, but it is the buffer's. */
+static void make_room(Buffer *data) {
+    enum { FRAME_MAX = sizeof upper_pdu_tags + SOURCE_ASIDE };
+    ws_buffer_clean(data);
+    ws_buffer_assure_space(data, FRAME_MAX);
+}
+
 static bool ctrace_at(wtap *wth, int64_t offset, wtap_rec *rec, Buffer *data, int *err, char **err_info) {
     struct trace *trace = wth->priv;
     struct item item;
     struct frame frame;
     handle_forget_error(&trace->random); /* an error in another part of the file is not this frame's */
+    make_room(data);
     if (offset < 0 || !reader_item_at(&trace->reader, (uint64_t)offset, &item)) {
         no_frame(trace, PASS_RANDOM, WTAP_ERR_SHORT_READ, err, err_info);
         return false;
@@ -402,7 +411,11 @@ static bool begins_as_another_format(wtap *wth) {
 static wtap_open_return_val ctrace_open(wtap *wth, int *err, char **err_info) {
     if (begins_as_another_format(wth))
         return WTAP_OPEN_NOT_MINE;
-    struct trace *trace = g_new0(struct trace, 1);
+    struct trace *trace = g_try_new0(struct trace, 1);
+    if (trace == NULL) {
+        *err = ENOMEM;
+        return WTAP_OPEN_ERROR;
+    }
     trace->sequential.fh = wth->fh;
     trace->random.fh = wth->random_fh;
     wtap_open_return_val opened = open_reader(trace, wth, err, err_info);

@@ -7,7 +7,8 @@
  * Each file is opened by libwiretap with the plug-in loaded and read from front to back; between two frames one of
  * those before is read again.  Then all are read again from back to front.  Whatever a frame has must be the same each
  * time. And the frames may not hold more of the file than the file has: they stand in ascending order, and entries +
- * skipped bytes at most its size.
+ * skipped bytes at most its size.  A frame that is read again has room for the longest: Wireshark takes as many bytes
+ * as it had the first time, and the file may have been changed since.
  *
  * A sound file must be opened as a trace and read to its end; one that is damaged on purpose may be refused.  The first
  * difference is printed and ends the program with 1; otherwise it prints how much it has read.
@@ -18,7 +19,10 @@
 
 #include "header_option.h"
 
-enum { UPPER_PDU_TAGS_LENGTH = 16 }; /* stand before the entry in a trace frame */
+enum {
+    UPPER_PDU_TAGS_LENGTH = 16,                       /* stand before the entry in a trace frame */
+    LONGEST_FRAME = UPPER_PDU_TAGS_LENGTH + 64 * 1024 /* no entry and no skipped stretch is shown with more bytes */
+};
 
 /* --- a frame ----------------------------------------------------------------------------------------------------- */
 
@@ -172,6 +176,8 @@ static bool is_the_same_again(struct reading *reading, unsigned number) {
         g_free(err_info);
         return complain_of_frame(reading, first->offset, "is not there when it is asked for");
     }
+    if (wsc_frame_room(&reading->frame) < LONGEST_FRAME)
+        return complain_of_frame(reading, first->offset, "has no room for what may have been there");
     struct options options = options_of(&reading->frame);
     struct seen again = see(&reading->frame, &options, first->offset);
     for (unsigned i = 0; i < VALUE_COUNT; i++)

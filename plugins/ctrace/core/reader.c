@@ -98,18 +98,38 @@ static void learn_on(struct reader *reader, const struct item *item) {
 }
 
 bool reader_next(struct reader *reader, struct item *out) {
-    if (!walk_next(&reader->walk, out))
+    if (!walk_next(&reader->walk, out)) {
+        reader->random.end = reader->sequential.reached; /* the file may grow: its last entry stays as it was */
         return false;
+    }
     if (reader->learns_as_it_reads)
         learn_on(reader, out);
     return true;
 }
 
-bool reader_item_at(struct reader *reader, uint64_t at, struct item *out) {
+/* True when the data end before what the pass has read: the file was cut since, or cannot be read this time. */
+static bool ends_early(const struct reader *reader) {
+    return reader->random.ended && source_window_end(&reader->random) < reader->sequential.reached;
+}
+
+/* What reaches the end of the data may have been longer. */
+static bool may_be_a_rest(const struct reader *reader, const struct item *item) {
+    return item->kind != ITEM_ENTRY && item->end >= source_window_end(&reader->random);
+}
+
+static bool find_item(struct reader *reader, uint64_t at, struct item *out) {
     if (!record_index_find(&reader->records, &reader->dataset, &reader->random, at, &reader->last))
         return false;
     if (source_view(&reader->random, at, 1).length == 0)
         return false;
     item_at(&reader->random, &reader->dataset, &reader->last, at, out);
     return true;
+}
+
+bool reader_item_at(struct reader *reader, uint64_t at, struct item *out) {
+    if (ends_early(reader)) { /* what was missing may be there again */
+        source_forget(&reader->random);
+        reader->last = (struct record){0};
+    }
+    return find_item(reader, at, out) && !(ends_early(reader) && may_be_a_rest(reader, out));
 }

@@ -52,7 +52,8 @@ void reader_learn(struct reader *reader, const struct places *places);
 /* The next entry or skipped stretch; false at the end of the data. */
 bool reader_next(struct reader *reader, struct item *out);
 
-/* The item that begins at `at`; false when none can. */
+/* The item that begins at `at`, as reader_next() gave it also when the file has grown since.  False when none can begin
+ * there, and when the file was cut since and only a rest of the item may be left. */
 MUST_CHECK bool reader_item_at(struct reader *reader, uint64_t at, struct item *out);
 
 #endif

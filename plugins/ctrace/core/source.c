@@ -20,6 +20,10 @@ static size_t passed(const struct source *source, uint64_t at) {
     return (size_t)(at - source->window_at);
 }
 
+uint64_t source_window_end(const struct source *source) {
+    return source->window_at + source->window_length;
+}
+
 /* True when the window has all that can be had of the `count` bytes at `at`. */
 static bool window_holds(const struct source *source, uint64_t at, size_t count) {
     return in_window(source, at) && (source->ended || count <= source->window_length - passed(source, at));
@@ -38,6 +42,13 @@ static void window_move(struct source *source, uint64_t at) {
     source->window_length = kept;
 }
 
+/* The file may be shorter than it was when it was read before. */
+static void note_how_far(struct source *source) {
+    uint64_t end = source_window_end(source);
+    if (source->window_length > 0 && (source->ended || end > source->reached))
+        source->reached = end;
+}
+
 /* Reads on until the window holds `count` bytes, or the data end. */
 static void window_fill(struct source *source, size_t count) {
     if (count > source->capacity)
@@ -47,12 +58,13 @@ static void window_fill(struct source *source, size_t count) {
     if (count <= source->window_length)
         return;
     size_t wanted = count - source->window_length;
-    size_t got = source->read(source->context, source->window_at + source->window_length,
-                              source->buffer + source->window_length, wanted);
+    size_t got =
+        source->read(source->context, source_window_end(source), source->buffer + source->window_length, wanted);
     if (got > wanted)
         got = wanted; /* a reader that breaks its promise must not break us */
     source->window_length += got;
     source->ended = got < wanted;
+    note_how_far(source);
 }
 
 /* Where the window must begin to hold `least` bytes at `at`, and those to be kept too when there is room for both. */
@@ -63,7 +75,7 @@ static uint64_t window_start(const struct source *source, uint64_t at, size_t le
 }
 
 struct view source_ahead(struct source *source, uint64_t at, size_t least) {
-    bool behind_all = source->ended && at > source->window_at + source->window_length;
+    bool behind_all = source->ended && at > source_window_end(source);
     if (at >= source->end || behind_all)
         return view_of(source->buffer, 0); /* and what the window holds is not given up for it */
     if (least > source->end - at)
@@ -77,6 +89,11 @@ struct view source_ahead(struct source *source, uint64_t at, size_t least) {
     }
     size_t allowed = source->end - at < SIZE_MAX ? (size_t)(source->end - at) : SIZE_MAX;
     return view_part(view_of(source->buffer, source->window_length), passed(source, at), allowed);
+}
+
+void source_forget(struct source *source) {
+    source->window_length = 0;
+    source->ended = false;
 }
 
 struct view source_set_aside(struct source *source, struct view view) {

@@ -30,7 +30,8 @@ struct source {
 
     uint64_t window_at; /* place of the first byte in the buffer */
     size_t window_length;
-    bool ended; /* the data end with the window */
+    bool ended;       /* the data end with the window */
+    uint64_t reached; /* behind the furthest byte that was read, or where the data end when that has been seen */
 };
 
 enum {
@@ -56,6 +57,12 @@ static inline struct view source_view(struct source *source, uint64_t at, size_t
         return view_of(source->buffer + passed, count);
     return view_part(source_ahead(source, at, count), 0, count);
 }
+
+/* The place behind the last byte that the window holds. */
+uint64_t source_window_end(const struct source *source);
+
+/* The window is given up: what is asked for next is read anew. */
+void source_forget(struct source *source);
 
 /* Copies the start of a view to where it outlives the next call; empty without a place to put it. */
 struct view source_set_aside(struct source *source, struct view view);

@@ -209,6 +209,82 @@ static void a_long_skipped_stretch_shows_its_beginning(void **state) {
     reading_free(&reading);
 }
 
+/* The file is cut to `length` bytes, or grows again. */
+static void resize(struct reading *reading, size_t length) {
+    reading->random.bytes = view_of(reading->file.data, length);
+}
+
+/* Three packets of 166 bytes.  What is left of an entry is not given for the entry; those before it are. */
+static void an_entry_is_not_given_when_the_file_was_cut_inside_it(void **state) {
+    (void)state;
+    static const size_t lengths[] = {0, 1, 4, 100, 165, 166, 167, 200, 331, 332, 400, 497, 498};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        struct reading reading = {.count = 0};
+        struct item item;
+        add_packets(&reading.file, 3);
+        assert_true(reading_open(&reading, false));
+        read_all(&reading);
+        resize(&reading, lengths[i]);
+        for (size_t j = 0; j < 3; j++)
+            assert_int_equal(reader_item_at(reading.reader, 166 * j, &item), 166 * (j + 1) <= lengths[i]);
+        reading_free(&reading);
+    }
+}
+
+/* Also a stretch of skipped bytes is given whole or not at all, though its beginning looks as before. */
+static void skipped_bytes_are_not_given_when_the_file_was_cut_inside_them(void **state) {
+    (void)state;
+    struct reading reading = {.count = 0};
+    struct item item;
+    add_packets(&reading.file, 3);
+    bytes_add(&reading.file, "Xyz", 3);
+    add_rubbish(&reading.file, 997);
+    add_packets(&reading.file, 1);
+    assert_true(reading_open(&reading, false));
+    read_all(&reading);
+    assert_item(&reading.items[3], ITEM_SKIPPED, 498, 1000);
+    resize(&reading, 498 + 999);
+    assert_false(reader_item_at(reading.reader, 498, &item));
+    assert_true(reader_item_at(reading.reader, 332, &item));
+    reading_free(&reading);
+}
+
+/* After a read error, or when the file is written anew: what was missing is asked for again. */
+static void what_is_back_is_given_again(void **state) {
+    (void)state;
+    struct reading reading = {.count = 0};
+    struct item item;
+    add_packets(&reading.file, 10);
+    assert_true(reading_open(&reading, false));
+    read_all(&reading);
+    resize(&reading, 400);
+    assert_false(reader_item_at(reading.reader, 5 * 166, &item));
+    assert_false(reader_item_at(reading.reader, 2 * 166, &item));
+    resize(&reading, reading.file.length);
+    check_random_access(&reading);
+    reading_free(&reading);
+}
+
+/* The pass has seen the start of the second entry only, and what follows is not looked at. */
+static void a_file_that_has_grown_gives_what_the_pass_gave(void **state) {
+    (void)state;
+    static const size_t lengths[] = {166 + 20, 166 + 165, 332, 332 + 3};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        struct reading reading = {.count = 0};
+        struct item item;
+        add_packets(&reading.file, 5);
+        size_t all = reading.file.length;
+        reading.file.length = lengths[i];
+        assert_true(reading_open(&reading, false));
+        read_all(&reading);
+        reading.file.length = all;
+        resize(&reading, all);
+        check_random_access(&reading);
+        assert_false(reader_item_at(reading.reader, lengths[i], &item));
+        reading_free(&reading);
+    }
+}
+
 /* The second handle is not used before an item is asked for by its place. */
 static void the_random_handle_waits(void **state) {
     (void)state;
@@ -312,6 +388,10 @@ int main(void) {
         cmocka_unit_test(no_item_begins_in_a_descriptor),
         cmocka_unit_test(what_is_no_trace_is_not_opened),
         cmocka_unit_test(a_long_skipped_stretch_shows_its_beginning),
+        cmocka_unit_test(an_entry_is_not_given_when_the_file_was_cut_inside_it),
+        cmocka_unit_test(skipped_bytes_are_not_given_when_the_file_was_cut_inside_them),
+        cmocka_unit_test(what_is_back_is_given_again),
+        cmocka_unit_test(a_file_that_has_grown_gives_what_the_pass_gave),
         cmocka_unit_test(the_random_handle_waits),
         cmocka_unit_test(learns_what_the_trace_count_runs_over),
         cmocka_unit_test(many_short_records_take_no_longer),

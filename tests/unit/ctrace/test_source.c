@@ -123,6 +123,41 @@ static void reads_nothing_behind_the_limit(void **state) {
     tape_close(&tape);
 }
 
+/* `reached` grows with what is read; where the data end it is the place behind them, also when they are fewer now. */
+static void knows_how_far_the_data_reach(void **state) {
+    (void)state;
+    uint8_t data[100];
+    struct tape tape;
+    count_up(data, sizeof data);
+    tape_open(&tape, view_of(data, sizeof data), 32, 4);
+    (void)source_view(&tape.source, 10, 6);
+    assert_int_equal(tape.source.reached, 16);
+    (void)source_view(&tape.source, 0, 4);
+    assert_int_equal(tape.source.reached, 16);
+    (void)source_view(&tape.source, 90, 20);
+    assert_int_equal(tape.source.reached, 100);
+    tape.bytes.length = 40;
+    (void)source_view(&tape.source, 50, 4); /* behind the end: it is not known where that is */
+    assert_int_equal(tape.source.reached, 100);
+    (void)source_view(&tape.source, 38, 4);
+    assert_int_equal(tape.source.reached, 40);
+    tape_close(&tape);
+}
+
+static void what_is_forgotten_is_read_anew(void **state) {
+    (void)state;
+    uint8_t data[20];
+    struct tape tape;
+    count_up(data, sizeof data);
+    tape_open(&tape, view_of(data, 10), 16, 4);
+    assert_bytes(source_view(&tape.source, 4, 10), data + 4, 6);
+    tape.bytes = view_of(data, sizeof data);
+    assert_bytes(source_view(&tape.source, 4, 10), data + 4, 6); /* it was the end */
+    source_forget(&tape.source);
+    assert_bytes(source_view(&tape.source, 4, 10), data + 4, 10);
+    tape_close(&tape);
+}
+
 static void an_empty_source_gives_nothing(void **state) {
     (void)state;
     struct tape tape;
@@ -172,6 +207,8 @@ int main(void) {
         cmocka_unit_test(going_forward_reads_no_byte_twice),
         cmocka_unit_test(a_limit_looks_like_the_end_of_the_data),
         cmocka_unit_test(reads_nothing_behind_the_limit),
+        cmocka_unit_test(knows_how_far_the_data_reach),
+        cmocka_unit_test(what_is_forgotten_is_read_anew),
         cmocka_unit_test(an_empty_source_gives_nothing),
         cmocka_unit_test(what_is_set_aside_outlives_the_next_view),
         cmocka_unit_test(memory_is_read_inside_its_bounds),
