@@ -27,7 +27,7 @@ def cost(command, *, home, plugins=None, accept=(0,)):
 
 
 def instructions(command, function=None):
-    """Instructions that callgrind counts, the same each time; only in a function, and in what it calls, if one is named."""
+    """Instructions that callgrind counts, the same each time; of a function and what it calls, if one is named."""
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o777)
         count = ["valgrind", "--tool=callgrind", "--trace-children=yes",
