@@ -239,8 +239,8 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     struct view behind;
     struct view bytes = entry_bytes(source, at, record->end, &behind);
     enum entry_proof proof = entry_read(bytes, out);
-    if (proof == ENTRY_ENVELOPE && record->end == UINT64_MAX && dataset->prefix_length > 0 &&
-        !entry_is_credible(proof, out))
+    if (proof == ENTRY_ENVELOPE && record->end == UINT64_MAX && !entry_is_credible(proof, out) &&
+        (dataset->prefix_length > 0 || (at == 0 && !leads_on(behind))))
         proof = ENTRY_NONE; /* a prefix may look like that */
     *end = proof != ENTRY_NONE ? at + out->bytes.length : at;
     if (!may_go_on(dataset, record, at + bytes.length, behind, proof))

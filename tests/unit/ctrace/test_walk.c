@@ -67,6 +67,23 @@ static void an_item_holds_its_entry(void **state) {
     bytes_free(&file);
 }
 
+/* A prefix at the start of the file may repeat a length by chance, but no entry has its data there, and none follows. */
+static void what_looks_like_an_entry_at_the_start_must_lead_on(void **state) {
+    (void)state;
+    enum { LENGTH = 100, REST = 50 };
+    const struct expected_item items[] = {{ITEM_SKIPPED, 0, LENGTH + REST}, {ITEM_ENTRY, LENGTH + REST, 166}};
+    struct entry_plan plan = plain_plan(0x9ca65e27, view_of(NULL, 0));
+    struct bytes file = {0};
+    plan.data_offset = 0x1234;
+    plan.padding = LENGTH - 18;
+    add_entry(&file, &plan);
+    assert_int_equal(file.length, LENGTH);
+    add_rubbish(&file, REST);
+    add_packets(&file, 1);
+    check_walk(bytes_view(&file), "bare", items, 2);
+    bytes_free(&file);
+}
+
 /* Entries of other components, 30 and 18 bytes, stand in the chain like ours. */
 static void entries_of_other_components_are_entries(void **state) {
     (void)state;
@@ -621,6 +638,7 @@ int main(void) {
         cmocka_unit_test(an_empty_file_has_no_items),
         cmocka_unit_test(goes_from_entry_to_entry),
         cmocka_unit_test(an_item_holds_its_entry),
+        cmocka_unit_test(what_looks_like_an_entry_at_the_start_must_lead_on),
         cmocka_unit_test(entries_of_other_components_are_entries),
         cmocka_unit_test(the_longest_entries_go_through_the_window),
         cmocka_unit_test(zero_tails_are_structure),
