@@ -67,7 +67,7 @@ static void an_item_holds_its_entry(void **state) {
     bytes_free(&file);
 }
 
-/* A prefix at the start of the file may repeat a length by chance, but no entry has its data there, and none follows. */
+/* A prefix at the start may repeat a length by chance, but no entry has its data there, and none follows. */
 static void what_looks_like_an_entry_at_the_start_must_lead_on(void **state) {
     (void)state;
     enum { LENGTH = 100, REST = 50 };
