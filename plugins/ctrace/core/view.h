@@ -67,6 +67,7 @@ MUST_CHECK static inline bool view_u8(struct view view, size_t at, uint8_t *out)
 MUST_CHECK static inline bool view_u16(struct view view, size_t at, uint16_t *out) {
     if (!view_holds(view, at, 2))
         return false;
+    /* Two bytes are held, so they are somewhere. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     *out = (uint16_t)(view.bytes[at] << 8 | view.bytes[at + 1]);
     return true;
 }
