@@ -56,6 +56,7 @@ static const char *original_value(const struct setting *setting) {
     if (originals == NULL)
         originals = g_hash_table_new(NULL, NULL);
     if (!g_hash_table_contains(originals, setting))
+        /* The key is only compared. NOLINTNEXTLINE(performance-no-int-to-ptr) */
         g_hash_table_insert(originals, (void *)(uintptr_t)setting, g_strdup(g_getenv(setting->environment)));
     return g_hash_table_lookup(originals, setting);
 }

@@ -250,6 +250,7 @@ static void add_address(const struct place *place) {
     int at = ipv4 ? place->at + 12 : place->at;
     int length = ipv4 ? 4 : 16;
     int hf = ipv4 ? (source ? hf_ip_src : hf_ip_dst) : (source ? hf_ipv6_src : hf_ipv6_dst);
+    /* Both are 0, and say different things. NOLINTNEXTLINE(bugprone-branch-clone) */
     unsigned encoding = ipv4 ? ENC_BIG_ENDIAN : ENC_NA;
     proto_tree_add_item(place->tree, hf, tvb, at, length, encoding);
     hf = ipv4 ? hf_ip_addr : hf_ipv6_addr;

