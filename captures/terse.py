@@ -23,11 +23,9 @@ def symbols(records):
 
 def codes_to_bytes(codes):
     """Twelve bits each; a file is padded to whole records of 1024 bytes."""
-    bits = 0
-    for code in codes:
-        bits = bits << 12 | code
-    bits <<= 12 * (len(codes) % 2)
-    packed = bits.to_bytes((len(codes) + 1) // 2 * 3, "big")
+    even = [*codes, *[0] * (len(codes) % 2)]
+    pairs = zip(even[::2], even[1::2])
+    packed = b"".join((first << 12 | second).to_bytes(3, "big") for first, second in pairs)
     return packed + bytes(-(12 + len(packed)) % 1024)
 
 
