@@ -109,17 +109,23 @@ static bool entries_lead_behind(struct source *source, const struct dataset *dat
     return walk.at < end;
 }
 
+/* Where the packet ends inside of which `at` stands; 0 when it stands in none. */
+static uint64_t packet_end_around(struct source *source, uint64_t at) {
+    enum { HEADERS_MAX = 256 };
+    size_t before = at < HEADERS_MAX ? (size_t)at : HEADERS_MAX;
+    uint64_t end = 0;
+    struct view bytes = source_view(source, at - before, before);
+    for (size_t i = 0; i < bytes.length && end <= at; i++)
+        end = at - before + i + carrier_length(view_part(bytes, i, bytes.length));
+    return end > at ? end : 0;
+}
+
 /* Some capture formats have no magic number.  But when the first entry stands inside a packet, and the entries do not
  * lead out of it, it is a capture that carries a trace, of whatever format.  (They do when the file begins within the
  * entry of a packet that was longer than what was traced of it.) */
 static bool is_carried(struct source *source, const struct dataset *dataset, uint64_t first_at) {
-    enum { HEADERS_MAX = 256 };
-    size_t before = first_at < HEADERS_MAX ? (size_t)first_at : HEADERS_MAX;
-    uint64_t end = 0; /* of the packet */
-    struct view bytes = source_view(source, first_at - before, before);
-    for (size_t at = 0; at < bytes.length && end <= first_at; at++)
-        end = first_at - before + at + carrier_length(view_part(bytes, at, bytes.length));
-    return end > first_at && !entries_lead_behind(source, dataset, first_at, end);
+    uint64_t end = packet_end_around(source, first_at);
+    return end > 0 && !entries_lead_behind(source, dataset, first_at, end);
 }
 
 /* So many entries prove a trace wherever they stand: the writer's prefix may cut all those between them. */
@@ -149,9 +155,10 @@ static bool chain_is_there(struct source *source, const struct dataset *dataset,
 struct reading {
     struct explained explained;
     bool found;
-    bool begins;    /* with a descriptor that makes sense */
-    bool sure;      /* its records are no chance (records_are_sure) */
-    bool met_entry; /* this way, or one tried before */
+    bool begins;       /* with a descriptor that makes sense */
+    bool sure;         /* its records are no chance (records_are_sure) */
+    bool met_entry;    /* this way, or one tried before */
+    uint64_t first_at; /* place of the first entry */
 };
 
 /* A framing demands more of a file than those after it in the table.  So these must explain a good deal more to be
@@ -190,6 +197,7 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     *explained = dataset_learn(source, framing);
     bool is_there = chain_is_there(source, &explained->dataset, pipe ? 1 : 3, out->sure, &seen);
     out->met_entry = out->met_entry || seen.entries > 0;
+    out->first_at = seen.first_at;
     if (!is_there || is_carried(source, &explained->dataset, seen.first_at))
         return false;
     if (explained->score == INT64_MIN)
@@ -224,14 +232,43 @@ bool detect_storage(struct source *source, const struct framing *framing, struct
     return true;
 }
 
+/* The best way to read what the sample shows. */
+static struct reading best_reading(struct source *source, bool pipe) {
+    struct reading best = {.found = false};
+    try_framings(source, pipe, false, &best);
+    if (best.met_entry && !best.sure && !best.explained.all)
+        try_framings(source, pipe, true, &best);
+    return best;
+}
+
+/* True when the sample ends inside an entry whose header proves itself, so that the file is a trace: none of the
+ * entries need be whole, and without one nothing is learnt. */
+static bool ends_in_entry(struct source *source) {
+    struct view sample = source_view(source, 0, DETECT_SAMPLE_PIPE);
+    struct entry entry;
+    for (size_t at = 0; view_holds(sample, at, CTE_LENGTH); at++)
+        if (entry_may_begin(sample.bytes + at) &&
+            entry_read(view_part(sample, at, sample.length), &entry) == ENTRY_CUT && entry_header_is_there(&entry))
+            return packet_end_around(source, at) == 0;
+    return false;
+}
+
+/* True when the 4 KiB of a pipe show a trace, but not all that there is to learn: so it is ours, and more of it may be
+ * read.  When it begins with an entry, there are neither records nor a prefix. */
+static bool wants_more(struct source *source, const struct reading *reading) {
+    return reading->found ? reading->first_at > 0 : ends_in_entry(source);
+}
+
 bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {
     struct reading best = {.found = false};
-
     source->end = pipe ? DETECT_SAMPLE_PIPE : DETECT_SAMPLE;
-    if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH))) {
-        try_framings(source, pipe, false, &best);
-        if (best.met_entry && !best.sure && !best.explained.all)
-            try_framings(source, pipe, true, &best);
+    if (!detect_is_foreign(source_view(source, 0, DETECT_MAGIC_LENGTH)))
+        best = best_reading(source, pipe);
+    if (pipe && wants_more(source, &best)) {
+        source->end = DETECT_SAMPLE;
+        (void)source_ahead(source, 0, DETECT_SAMPLE); /* all of it, for nobody can go back to what a jump leaves out */
+        struct reading better = best_reading(source, pipe);
+        best = better.found ? better : best;
     }
     source->end = UINT64_MAX;
     *out = best.explained.dataset;

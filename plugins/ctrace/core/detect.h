@@ -23,7 +23,8 @@ enum {
 };
 
 /* Learns what there is to learn of a trace; false when it is none.  When a file can be read with several framings, the
- * one that explains it best is taken.  On a pipe one entry that proves itself is enough.
+ * one that explains it best is taken.  On a pipe one entry that proves itself, or its header, is enough; when one is
+ * there, but does not begin the file, as much is read as of a file.
  */
 MUST_CHECK bool detect_dataset(struct source *source, bool pipe, struct dataset *out);
 

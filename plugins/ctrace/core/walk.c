@@ -186,7 +186,8 @@ static void skip(struct source *source, const struct dataset *dataset, const str
     bool is_storage = dataset->framing->is_storage; /* where a length may be anything */
     uint64_t end = is_storage ? UINT64_MAX : end_by_length(source, out->at, record->end, &behind);
     uint64_t clock = end != UINT64_MAX ? entry_clock(&behind) : 0;
-    struct search search = search_on(source, record->end, out);
+    bool is_near = end < record->end && record->end - end > ENTRY_LENGTH_MAX;
+    struct search search = search_on(source, is_near ? end + ENTRY_LENGTH_MAX : record->end, out); /* not in vain */
     if (!search.found && search.at == record->end && end == UINT64_MAX) {
         search.at = is_storage ? find_cut(source, record, out->at + 1)
                                : find_reaching_over(source, dataset, record, out->at + 1);
@@ -259,24 +260,19 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     return joined_proof;
 }
 
-/* The item at `at`, of which nothing is known yet. */
-static void item_begin(const struct record *record, uint64_t at, struct item *out) {
-    *out = (struct item){.at = at, .record = record->number, .storage = record->storage};
-    if (out->storage.kind != STORAGE_NONE)
-        out->storage.address += at - record->body;
-}
-
-static void item_skip(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
-                      struct item *out) {
-    item_begin(record, at, out);
-    out->kind = ITEM_SKIPPED;
-    skip(source, dataset, record, out);
-}
-
 /* Without record lengths the names of later prefixes are not kept, so those of the first hold for the first item only.
  */
 static bool names_hold(const struct dataset *dataset, const struct record *record, uint64_t at) {
     return record->number > 0 || at == dataset->prefix_length;
+}
+
+/* The item at `at`, of which nothing else is known yet. */
+static void item_begin(const struct dataset *dataset, const struct record *record, uint64_t at, struct item *out) {
+    *out = (struct item){.at = at, .record = record->number, .storage = record->storage};
+    if (out->storage.kind != STORAGE_NONE)
+        out->storage.address += at - record->body;
+    if (names_hold(dataset, record, at))
+        out->names = record->names;
 }
 
 /* True when an entry proves itself in the middle of the bytes.  Then they only look like a record of GTF: a damaged
@@ -320,24 +316,33 @@ static enum entry_proof believe_cut(struct source *source, const struct dataset 
     return read_entry(source, dataset, record, at, &out->entry, &out->end); /* the window may have moved */
 }
 
-void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
-             struct item *out) {
-    item_begin(record, at, out);
-    if (names_hold(dataset, record, at))
-        out->names = record->names;
+/* Fills `out` with the entry, or GTF's record, that stands at `at`; false when none does. */
+static bool item_read(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
+                      struct item *out) {
+    item_begin(dataset, record, at, out);
     out->proof = read_entry(source, dataset, record, at, &out->entry, &out->end);
     if (out->proof == ENTRY_CUT)
         out->proof = believe_cut(source, dataset, record, at, out);
-    if (out->proof == ENTRY_NONE && take_gtf(source, record, out))
-        return;
-    if (out->proof == ENTRY_NONE) {
-        out->kind = ITEM_SKIPPED;
-        skip(source, dataset, record, out);
-        return;
-    }
+    if (out->proof == ENTRY_NONE)
+        return take_gtf(source, record, out);
     out->kind = out->proof == ENTRY_CUT ? ITEM_CUT_ENTRY : ITEM_ENTRY;
     out->bytes = out->entry.bytes;
     out->length = out->bytes.length;
+    return true;
+}
+
+/* Fills `out` with the stretch from `at` on, where neither stands, up to where one does. */
+static void item_skip(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
+                      struct item *out) {
+    item_begin(dataset, record, at, out);
+    out->kind = ITEM_SKIPPED;
+    skip(source, dataset, record, out);
+}
+
+void item_at(struct source *source, const struct dataset *dataset, const struct record *record, uint64_t at,
+             struct item *out) {
+    if (!item_read(source, dataset, record, at, out))
+        item_skip(source, dataset, record, at, out);
 }
 
 /* --- the walk --------------------------------------------------------------------------------------------------- */
@@ -432,24 +437,41 @@ static uint64_t named_prefix_end(struct walk *walk, uint64_t slack) {
     return count > 0 ? borders[count - 1] + length : 0;
 }
 
-/* Without record lengths the writer's prefix stands between entries too, perhaps behind an unused tail of one byte.
- * `skipped` are the bytes at walk->at, which are no entry: true when they are a prefix, told by a name or by its length
- * up to the next entry. */
-static bool walk_prefix(struct walk *walk, const struct item *skipped) {
-    uint16_t length = walk->dataset.prefix_length;
-    /* What is skipped has a byte. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-    uint64_t slack = skipped->bytes.bytes[0] == 0 ? 1 : 0;
-    if (walk->record.end != UINT64_MAX || walk->record.damaged || length == 0)
-        return false;
-    uint64_t end = named_prefix_end(walk, slack);
-    bool fills_up = skipped->clock != 0 && skipped->length <= length + slack && skipped->length + walk->zeros >= length;
-    if (end == 0 && fills_up)
-        end = skipped->end;
-    if (end == 0 || source_view(walk->source, end - 1, 1).length == 0)
-        return false;
+/* Without record lengths the writer's prefix stands between entries too. */
+static bool prefix_may_stand(const struct walk *walk) {
+    return walk->record.end == UINT64_MAX && !walk->record.damaged && walk->dataset.prefix_length > 0;
+}
+
+/* An unused tail of one byte may stand before it. */
+static uint64_t tail_before_prefix(struct view bytes) {
+    return bytes.length > 0 && bytes.bytes[0] == 0 ? 1 : 0;
+}
+
+static void walk_past_prefix(struct walk *walk, uint64_t end) {
     walk->structure += end - walk->at;
     walk->prefixes += end - walk->at;
     walk->at = end;
+}
+
+/* True when what stands at walk->at, which is no entry, is a prefix, told by a name. */
+static bool walk_named_prefix(struct walk *walk) {
+    if (!prefix_may_stand(walk))
+        return false;
+    uint64_t end = named_prefix_end(walk, tail_before_prefix(source_view(walk->source, walk->at, 1)));
+    if (end == 0 || source_view(walk->source, end - 1, 1).length == 0)
+        return false;
+    walk_past_prefix(walk, end);
+    return true;
+}
+
+/* True when what was skipped is a prefix, told by its length up to the next entry. */
+static bool walk_nameless_prefix(struct walk *walk, const struct item *skipped) {
+    uint16_t length = walk->dataset.prefix_length;
+    bool fills_up = skipped->clock != 0 && skipped->length <= length + tail_before_prefix(skipped->bytes) &&
+                    skipped->length + walk->zeros >= length;
+    if (!prefix_may_stand(walk) || !fills_up)
+        return false;
+    walk_past_prefix(walk, skipped->end);
     return true;
 }
 
@@ -467,18 +489,19 @@ static bool leads_to_proof(struct source *source, const struct record *record, u
     return false;
 }
 
-/* The item at walk->at.  In storage, where nothing leads to it, it must prove itself. */
-static void walk_item(struct walk *walk, struct item *out) {
+/* True when an entry, or a record of GTF, stands at walk->at.  In storage, where nothing leads to it, it must prove
+ * itself. */
+static bool walk_item(struct walk *walk, struct item *out) {
     struct source *source = walk->source;
     bool must_prove = walk->dataset.framing->is_storage && walk->at != walk->led_to;
-    item_at(source, &walk->dataset, &walk->record, walk->at, out);
-    if (!must_prove || out->kind == ITEM_SKIPPED || out->proof == ENTRY_STRONG)
-        return;
-    if (out->kind == ITEM_CUT_ENTRY ? entry_header_is_there(&out->entry)
-                                    : leads_to_proof(source, &walk->record, walk->at))
-        item_at(source, &walk->dataset, &walk->record, walk->at, out); /* the window may have moved */
-    else
-        item_skip(source, &walk->dataset, &walk->record, walk->at, out);
+    if (!item_read(source, &walk->dataset, &walk->record, walk->at, out))
+        return false;
+    if (!must_prove || out->proof == ENTRY_STRONG)
+        return true;
+    bool is_proven = out->kind == ITEM_CUT_ENTRY ? entry_header_is_there(&out->entry)
+                                                 : leads_to_proof(source, &walk->record, walk->at);
+    /* The window may have moved, so it is read again. */
+    return is_proven && item_read(source, &walk->dataset, &walk->record, walk->at, out);
 }
 
 /* Storage that is no entry; false for bytes of anything else. */
@@ -488,6 +511,12 @@ static bool walk_storage(struct walk *walk, const struct item *skipped) {
     walk->structure += skipped->length;
     walk->at = walk->led_to = skipped->end;
     return true;
+}
+
+/* Skips what stands at walk->at up to the next entry; true when it has been told for structure and is passed. */
+static bool walk_skip(struct walk *walk, struct item *out) {
+    item_skip(walk->source, &walk->dataset, &walk->record, walk->at, out);
+    return walk_storage(walk, out) || walk_nameless_prefix(walk, out);
 }
 
 /* Counts an item and goes on behind it. */
@@ -516,8 +545,9 @@ bool walk_next(struct walk *walk, struct item *out) {
             continue;
         if (view_inside(walk->source, walk->at, walk->record.end, 1).length == 0)
             return false; /* the data end inside the record */
-        walk_item(walk, out);
-        bool is_structure = out->kind == ITEM_SKIPPED && (walk_storage(walk, out) || walk_prefix(walk, out));
+        bool is_structure = false;
+        if (!walk_item(walk, out))
+            is_structure = walk_named_prefix(walk) || walk_skip(walk, out);
         walk->zeros = 0;
         if (is_structure)
             continue;

@@ -257,13 +257,13 @@ static void descriptors_count_as_part_of_a_whole_file(void **state) {
     bytes_free(&block);
 }
 
-/* Records of one length, over which entries run, each behind a descriptor that is written by `add`. */
-static struct bytes records_with_entries_over_them(void (*add)(struct bytes *file, struct view body)) {
-    enum { RECORDS = 24, RECORD_LENGTH = 250 };
+/* Records of one length, over which `count` entries run, each behind a descriptor that is written by `add`. */
+static struct bytes records_with_entries_over_them(void (*add)(struct bytes *file, struct view body), size_t length,
+                                                   size_t count) {
     struct bytes entries = {0}, file = {0};
-    add_packets(&entries, RECORDS * RECORD_LENGTH / SAMPLE_ENTRY_LENGTH);
-    for (size_t at = 0; at < entries.length; at += RECORD_LENGTH)
-        add(&file, view_part(bytes_view(&entries), at, RECORD_LENGTH));
+    add_packets(&entries, count);
+    for (size_t at = 0; at < entries.length; at += length)
+        add(&file, view_part(bytes_view(&entries), at, length));
     bytes_free(&entries);
     return file;
 }
@@ -276,10 +276,10 @@ static void add_ftp_record(struct bytes *file, struct view body) {
 /* Any descriptor may be damaged, the first one too; those behind it tell. */
 static void knows_records_in_spite_of_damage(void **state) {
     (void)state;
-    enum { RDW_LENGTH = 4 + 250, FTP_LENGTH = 3 + 250 };
+    enum { LENGTH = 250, ENTRIES = 36, RDW_LENGTH = 4 + LENGTH, FTP_LENGTH = 3 + LENGTH };
     for (size_t damaged = 0; damaged < 8; damaged++) {
-        struct bytes records = records_with_entries_over_them(add_rdw_record);
-        struct bytes blocks = records_with_entries_over_them(add_ftp_record);
+        struct bytes records = records_with_entries_over_them(add_rdw_record, LENGTH, ENTRIES);
+        struct bytes blocks = records_with_entries_over_them(add_ftp_record, LENGTH, ENTRIES);
         bytes_put_uint(&records, damaged * RDW_LENGTH + 3, 0x6f, 1);
         bytes_put_uint(&blocks, damaged * FTP_LENGTH, 0x6f, 1);
         assert_detected(&records, false, "rdw");
@@ -494,6 +494,41 @@ static void on_a_pipe_framings_are_told_apart(void **state) {
     bytes_free(&bdw);
 }
 
+/* The first record goes on behind the 4 KiB: what follows it is asked for, since the file is ours. */
+static void on_a_pipe_long_records_are_told_too(void **state) {
+    (void)state;
+    static const size_t lengths[] = {4000, 5000, 27990, 32000, 32752};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        struct bytes records = records_with_entries_over_them(add_rdw_record, lengths[i], 2000);
+        struct bytes blocks = records_with_entries_over_them(add_ftp_record, lengths[i], 2000);
+        assert_detected(&records, true, "rdw");
+        assert_detected(&blocks, true, "ftp");
+        bytes_free(&records);
+        bytes_free(&blocks);
+    }
+}
+
+/* Behind a prefix without a name, which nothing explains but the entries that come later. */
+static void on_a_pipe_the_first_entry_may_be_long(void **state) {
+    (void)state;
+    struct bytes payload = {0}, record = {0}, file = {0};
+    struct entry_plan plan = packet_plan();
+    bytes_add(&payload, sample_packet, sizeof sample_packet);
+    bytes_add_fill(&payload, 0x6b, 8000);
+    plan.payload = bytes_view(&payload);
+    plan.traced = TRACED_AS_BUILT;
+    for (unsigned i = 0; i < 6; i++) {
+        add_rubbish(&record, 30);
+        add_entry(&record, &plan);
+        add_rdw_record(&file, bytes_view(&record));
+        record.length = 0;
+    }
+    assert_detected(&file, true, "rdw");
+    bytes_free(&payload);
+    bytes_free(&record);
+    bytes_free(&file);
+}
+
 /* What is not ours must be handed on: no more than 4 KiB are taken from the pipe. */
 static void of_a_pipe_only_4_kib_are_read(void **state) {
     (void)state;
@@ -564,6 +599,8 @@ int main(void) {
         cmocka_unit_test(on_a_pipe_one_entry_is_enough),
         cmocka_unit_test(on_a_pipe_the_entry_stands_in_the_first_4_kib),
         cmocka_unit_test(on_a_pipe_framings_are_told_apart),
+        cmocka_unit_test(on_a_pipe_long_records_are_told_too),
+        cmocka_unit_test(on_a_pipe_the_first_entry_may_be_long),
         cmocka_unit_test(of_a_pipe_only_4_kib_are_read),
         cmocka_unit_test(a_pipe_is_never_asked_to_go_back),
     };
