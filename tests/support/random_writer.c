@@ -51,7 +51,7 @@ static void put_names(struct plan *plan, struct chance *chance) {
 }
 
 struct plan plan_by_chance(struct chance *chance) {
-    struct plan plan = {.shape = (enum shape)chance_between(chance, 0, SHAPE_BARE)};
+    struct plan plan = {.shape = (enum shape)chance_between(chance, 0, SHAPE_BARE), .others = 5};
     if (plan.shape == SHAPE_SPANNED && chance_of(chance, 40))
         plan.shape = SHAPE_FTP;
     plan.prefix_length = chance_of(chance, 20) ? 0 : chance_between(chance, 1, 256);
@@ -106,13 +106,22 @@ static size_t add_entry_with_header(struct bytes *out, struct chance *chance, co
     return 16 + (size_t)plan.header_length;
 }
 
+/* Another component's, no two of them alike: else it is not told which came back. */
+static void add_other_entry(struct bytes *out, size_t length) {
+    enum { DATA_AT = 16, MARK = 2, TRAILER = 2 };
+    size_t start = out->length;
+    add_envelope(out, length);
+    if (length >= DATA_AT + MARK + TRAILER)
+        bytes_put_uint(out, start + DATA_AT, start & 0xffff, MARK);
+}
+
 /* One of all kinds, those of other components among them. */
 static void add_entry_by_chance(struct bytes *out, struct chance *chance, const struct plan *plan,
                                 struct made_entry *entry) {
     size_t start = out->length;
-    *entry = (struct made_entry){.payload_at = 16, .proves_itself = !chance_of(chance, 5)};
+    *entry = (struct made_entry){.payload_at = 16, .proves_itself = !chance_of(chance, plan->others)};
     if (!entry->proves_itself)
-        add_envelope(out, chance_between(chance, 18, 400));
+        add_other_entry(out, chance_between(chance, 18, 400));
     else if (chance_of(chance, 5))
         add_ids_entry(out, chance);
     else
@@ -129,8 +138,7 @@ static void judge_entry(struct made_entry *entry, const struct plan *plan, size_
     bool once = before + piece >= entry->length;
     bool in_payload = before >= entry->payload_at && before + 2 <= entry->length;
     bool named = plan->name_end > 0 && before + plan->name_end <= entry->length;
-    bool told = entry->proves_itself || plan->name_end > 0 || plan->prefix_length == 0;
-    entry->joinable = told && (entry->whole || (once && in_payload && named));
+    entry->joinable = (entry->whole || (once && in_payload && named));
 }
 
 /* An RDW, or the header of a block of FTP: 80 ends a record. */

@@ -34,6 +34,7 @@ struct plan {
     size_t prefix_length;
     bool prefix_on_each;
     bool has_gtf;    /* with records that GTF writes about itself, by chance before any record */
+    unsigned others; /* percent of the entries that are another component's */
     size_t name_end; /* behind the component's name in the prefix; 0 when it holds none */
 };
 
@@ -45,8 +46,7 @@ struct made_entry {
     size_t payload_at;
     bool proves_itself; /* it is not of another component */
     bool whole;         /* no prefix stands inside it */
-    bool joinable;      /* ... or one, inside its payload, with the component's name inside the entry's span; and what
-                           proves nothing by itself is led to, which nothing does in a prefix without a name */
+    bool joinable;      /* ... or one, inside its payload, with the component's name inside the entry's span */
 };
 
 /* To be freed by made_free(). */

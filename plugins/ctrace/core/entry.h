@@ -90,6 +90,15 @@ enum entry_proof entry_read(struct view bytes, struct entry *out);
  * twice, a sane clock and the data where they stand in every known record. */
 bool entry_is_credible(enum entry_proof proof, const struct entry *entry);
 
+/* True for a credible entry that is no chance wherever it stands: no more than a day from it lies `known`, the clock of
+ * an entry of the same trace (0 when none is known), or another entry begins right behind it, as far as its first bytes
+ * tell.  `behind` are the bytes behind the entry, as many as there are. */
+bool entry_is_vouched(enum entry_proof proof, const struct entry *entry, uint64_t known, struct view behind);
+
+/* A look at its first bytes, when the others stand elsewhere: false when no entry begins here that could be vouched for
+ * by `known`. */
+bool entry_may_be_vouched(struct view start, uint64_t known);
+
 /* Reads what stands at the start of `bytes` as an entry though it proves nothing, for those who must show it.
  * False when not even the length and the id (8 bytes) are there. */
 MUST_CHECK bool entry_read_anyway(struct view bytes, struct entry *out);

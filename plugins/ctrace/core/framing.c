@@ -414,7 +414,7 @@ static bool many_follow(const struct framing *framing, struct source *source, st
 }
 
 /* True when several records in a row lead from `at` to the very end of `record`, or many over that end: then they are
- * no chance, and it reaches over them. */
+ * no chance, and it reaches over them.  No two of them are empty: zeros are many empty blocks of FTP. */
 static bool covers_records(const struct framing *framing, struct source *source, const struct record *record,
                            uint64_t at) {
     enum { MANY = 2 * CHAIN_LENGTH };
@@ -422,7 +422,8 @@ static bool covers_records(const struct framing *framing, struct source *source,
     unsigned count = 0;
     each.end = at;
     while (each.end < record->end) {
-        if (framing->record_at(source, each.end, &each) != RECORD_FOUND)
+        bool was_empty = each.end == each.body;
+        if (framing->record_at(source, each.end, &each) != RECORD_FOUND || (was_empty && each.end == each.body))
             return false;
         count += each.end - each.at >= RECORD_LENGTH_MIN;
     }

@@ -268,6 +268,8 @@ static uint16_t nameless_prefix(struct source *source, const struct dataset *dat
         return 0;
     if (record->end == UINT64_MAX)
         return gtf_length(source_view(source, record->body, GTF_LOOK_LENGTH)) == 0 ? length : 0;
+    if (prefix_has_names(&dataset->places) && entry_follows(source, dataset, record, 0))
+        return 0; /* entries that together are as long as a prefix stand before another */
     if (entry_follows(source, dataset, record, length))
         return length;
     return dataset->prefix_on_each && !is_untold && !entry_follows(source, dataset, record, 0) ? length : 0;

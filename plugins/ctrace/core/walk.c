@@ -42,14 +42,29 @@ static uint64_t zeros_end(struct source *source, uint64_t at, uint64_t end) {
     }
 }
 
-/* Looks from `*at` on for an entry that proves itself.  When it finds none, it stops where it would need bytes that are
- * not in the view, unless these are the `last` bytes there are. */
-static bool find_in_view(struct view view, bool last, size_t *at, struct entry *found) {
-    size_t end = last ? view.length : view.length - ENTRY_LENGTH_MAX;
+/* True when an entry stands at `at` (at least ENTRY_LENGTH_MIN bytes are there) that proves itself, or one of another
+ * component that is vouched for; in storage that is not enough.  The cheap tests come first: this is asked at every
+ * byte. */
+static bool entry_stands(const struct dataset *dataset, struct view view, size_t at, struct entry *found) {
+    const uint8_t *start = view.bytes + at;
+    bool may_prove = start[CTE_AT_entry_id] <= ENTRY_ID_FIRST_BYTE_MAX && entry_may_begin(start);
+    bool may_be_vouched = start[CTE_AT_data_offset] == 0 && start[CTE_AT_data_offset + 1] == CTE_LENGTH;
+    if (!may_prove && !may_be_vouched)
+        return false;
+    enum entry_proof proof = entry_read(view_part(view, at, ENTRY_LENGTH_MAX), found);
+    if (proof != ENTRY_ENVELOPE || dataset->framing->is_storage)
+        return proof == ENTRY_STRONG;
+    struct view behind = view_part(view, at + found->length, CTE_LENGTH);
+    return entry_is_vouched(proof, found, dataset->first_clock, behind);
+}
+
+/* Looks from `*at` on for an entry.  When it finds none, it stops where it would need bytes that are not in the view,
+ * unless these are the `last` bytes there are. */
+static bool find_in_view(const struct dataset *dataset, struct view view, bool last, size_t *at, struct entry *found) {
+    size_t end = last ? view.length : view.length - ENTRY_LENGTH_MAX - CTE_LENGTH;
     size_t room = view.length < ENTRY_LENGTH_MIN ? 0 : view.length - ENTRY_LENGTH_MIN + 1;
     for (size_t i = *at; i < end && i < room; i++)
-        if (view.bytes[i + CTE_AT_entry_id] <= ENTRY_ID_FIRST_BYTE_MAX && entry_may_begin(view.bytes + i) &&
-            entry_read(view_part(view, i, ENTRY_LENGTH_MAX), found) == ENTRY_STRONG) {
+        if (entry_stands(dataset, view, i, found)) {
             *at = i;
             return true;
         }
@@ -61,11 +76,13 @@ static bool find_in_view(struct view view, bool last, size_t *at, struct entry *
 
 /* What an entry that reaches over the end of its record looks like from this side of it: false when it cannot be one.
  * With fewer bytes than an id needs there is nothing to judge by. */
-static bool may_reach_over(struct view rest) {
+static bool may_reach_over(const struct dataset *dataset, struct view rest) {
     struct entry entry;
     if (rest.length < CTE_AT_buffer_time)
         return true;
-    return entry_may_begin(rest.bytes) && entry_read(rest, &entry) == ENTRY_CUT;
+    if (entry_may_begin(rest.bytes))
+        return entry_read(rest, &entry) == ENTRY_CUT;
+    return entry_may_be_vouched(rest, dataset->first_clock);
 }
 
 /* Whole entries in a record are found by looking at its bytes.  Behind the last of them may stand one that reaches over
@@ -77,10 +94,11 @@ static uint64_t find_reaching_over(struct source *source, const struct dataset *
     uint64_t behind;
     unsigned tries = 0;
     for (uint64_t at = from; at < record->end && tries < TRIES; at++) {
-        if (!may_reach_over(view_inside(source, at, record->end, ENTRY_LENGTH_MAX)))
+        if (!may_reach_over(dataset, view_inside(source, at, record->end, ENTRY_LENGTH_MAX)))
             continue;
         tries++;
-        if (join_entry(source, dataset, record, at, &entry, &behind) == ENTRY_STRONG)
+        enum entry_proof proof = join_entry(source, dataset, record, at, &entry, &behind);
+        if (proof == ENTRY_STRONG || entry_is_vouched(proof, &entry, dataset->first_clock, view_of(NULL, 0)))
             return at;
     }
     return record->end;
@@ -120,10 +138,10 @@ struct search {
 };
 
 /* Searches from out->at + 1 on, to the end of the record or of the data, and puts the bytes on the way into `out`. */
-static struct search search_on(struct source *source, uint64_t end, struct item *out) {
+static struct search search_on(struct source *source, const struct dataset *dataset, uint64_t end, struct item *out) {
     enum {
-        LEAST = ENTRY_LENGTH_MAX + 2, /* enough to judge two places */
-        BACK = 4096                   /* how far entries are followed back */
+        LEAST = ENTRY_LENGTH_MAX + CTE_LENGTH + 2, /* enough to judge two places */
+        BACK = 4096                                /* how far entries are followed back */
     };
     struct search search = {.at = out->at + 1};
     for (size_t least = LEAST;; least = source->capacity) { /* a long stretch in great steps */
@@ -132,7 +150,7 @@ static struct search search_on(struct source *source, uint64_t end, struct item 
         struct view view = ahead_inside(source, search.at - kept, end, least);
         bool first = search.at == out->at + 1;
         bool last = view.length < least;
-        search.found = find_in_view(view, last, &from, &search.entry);
+        search.found = find_in_view(dataset, view, last, &from, &search.entry);
         if (first)
             out->bytes = view_part(view, 0, from < SOURCE_ASIDE ? from : SOURCE_ASIDE);
         search.at += from - kept;
@@ -187,7 +205,7 @@ static void skip(struct source *source, const struct dataset *dataset, const str
     uint64_t end = is_storage ? UINT64_MAX : end_by_length(source, out->at, record->end, &behind);
     uint64_t clock = end != UINT64_MAX ? entry_clock(&behind) : 0;
     bool is_near = end < record->end && record->end - end > ENTRY_LENGTH_MAX;
-    struct search search = search_on(source, is_near ? end + ENTRY_LENGTH_MAX : record->end, out); /* not in vain */
+    struct search search = search_on(source, dataset, is_near ? end + ENTRY_LENGTH_MAX : record->end, out);
     if (!search.found && search.at == record->end && end == UINT64_MAX) {
         search.at = is_storage ? find_cut(source, record, out->at + 1)
                                : find_reaching_over(source, dataset, record, out->at + 1);
@@ -202,10 +220,10 @@ static void skip(struct source *source, const struct dataset *dataset, const str
 }
 
 /* A damaged length makes an entry seem to reach over its end, and over the good entries behind it. */
-static bool covers_an_entry(struct view bytes) {
+static bool covers_an_entry(const struct dataset *dataset, struct view bytes) {
     size_t at = 1;
     struct entry entry;
-    return find_in_view(bytes, true, &at, &entry);
+    return find_in_view(dataset, bytes, true, &at, &entry);
 }
 
 /* ... and over the start of the one that goes on in the next record. */
@@ -311,7 +329,7 @@ static bool take_gtf(struct source *source, const struct record *record, struct 
 /* What seems to be an entry that is cut, unless it only covers good ones. */
 static enum entry_proof believe_cut(struct source *source, const struct dataset *dataset, const struct record *record,
                                     uint64_t at, struct item *out) {
-    if (covers_an_entry(out->entry.bytes) || covers_a_start(source, dataset, record, at))
+    if (covers_an_entry(dataset, out->entry.bytes) || covers_a_start(source, dataset, record, at))
         return ENTRY_NONE;
     return read_entry(source, dataset, record, at, &out->entry, &out->end); /* the window may have moved */
 }

@@ -4,8 +4,8 @@
  *
  * A file is entries, structure (descriptors, zero tails of trace buffers, records of GTF) and stretches that are
  * neither.  The walk goes from entry to entry; where none stands it passes over zeros, and anything else it skips up to
- * the next entry that proves itself.  Skipped stretches are items like entries are, so that they can be shown.  Always
- * holds:
+ * the next entry that proves itself, or is vouched for.  Skipped stretches are items like entries are, so that they can
+ * be shown.  Always holds:
  *
  *     entries + structure + skipped = size of the file
  *

@@ -12,10 +12,9 @@
  *     any other                       nothing
  *     the end, from a byte on         what ends behind that byte
  *
- * and in each case the entries directly behind that prove no more than an envelope: behind skipped bytes an entry must
- * prove itself (docs/format.md, section 3).  Where the framing can no longer be told (has_few_records), what runs over
- * the borders of records may be lost in all the file.  A file that is cut in its first record tells none.  Prefixes are
- * no entries, and may be shown as skipped where what tells them is lost (bare_prefixes).
+ * Where the framing can no longer be told (has_few_records), what runs over the borders of records may be lost in all
+ * the file.  A file that is cut in its first record tells none.  Prefixes are no entries, and may be shown as skipped
+ * where what tells them is lost (bare_prefixes).
  *
  * All else comes back as it was.  Nothing is invented: an item that the sound file has not begins where the damage is.
  * The sums are the size of the file.  And it is still opened when enough is left of it: three entries in a row, or
@@ -188,13 +187,6 @@ static bool in_payload(const struct item *item, uint64_t at) {
            at - item->at - entry->payload_at < entry->payload_length;
 }
 
-/* With what is lost also those behind that cannot stand alone. */
-static size_t with_envelopes(const struct known *known, size_t to) {
-    while (to < item_count(known) && known_item(known, to)->item.proof == ENTRY_ENVELOPE)
-        to++;
-    return to;
-}
-
 /* Three entries in a row that prove themselves and are not lost. */
 static bool chain_is_left(const struct known *known, struct range lost) {
     unsigned run = 0;
@@ -206,7 +198,7 @@ static bool chain_is_left(const struct known *known, struct range lost) {
 }
 
 static void lose_items(const struct known *known, struct damage *damage, size_t from, size_t to) {
-    damage->lost = (struct range){from, from < to ? with_envelopes(known, to) : to};
+    damage->lost = (struct range){from, to};
     if (from < to)
         damage->invented =
             (struct range){known_item(known, from)->item.at, known_item(known, damage->lost.to - 1)->item.end};

@@ -391,6 +391,59 @@ static void no_id_has_a_greater_first_byte(void **state) {
         }
 }
 
+/* A day before and behind it, and no longer. */
+static void a_clock_of_the_same_day_vouches(void **state) {
+    (void)state;
+    const uint64_t day = 24 * HOUR;
+    struct bytes bytes = {0};
+    struct entry entry;
+    add_envelope(&bytes, 40);
+    enum entry_proof proof = entry_read(bytes_view(&bytes), &entry);
+    struct view nothing = view_of(NULL, 0);
+    assert_true(entry_is_vouched(proof, &entry, SAMPLE_BUFFER_TIME + day, nothing));
+    assert_true(entry_is_vouched(proof, &entry, SAMPLE_BUFFER_TIME - day, nothing));
+    assert_false(entry_is_vouched(proof, &entry, SAMPLE_BUFFER_TIME + day + MINUTE, nothing));
+    assert_false(entry_is_vouched(proof, &entry, SAMPLE_BUFFER_TIME - day - MINUTE, nothing));
+    assert_false(entry_is_vouched(proof, &entry, 0, nothing));
+    bytes_put_uint(&bytes, 2, 17, 2); /* the data stand elsewhere */
+    proof = entry_read(bytes_view(&bytes), &entry);
+    assert_false(entry_is_vouched(proof, &entry, SAMPLE_BUFFER_TIME, nothing));
+    bytes_free(&bytes);
+}
+
+/* Of the one behind it the first 16 bytes are asked. */
+static void an_entry_right_behind_vouches(void **state) {
+    (void)state;
+    enum { LENGTH = 40 };
+    struct bytes bytes = {0};
+    struct entry entry;
+    add_envelope(&bytes, LENGTH);
+    add_envelope(&bytes, LENGTH);
+    enum entry_proof proof = entry_read(view_part(bytes_view(&bytes), 0, LENGTH), &entry);
+    assert_true(entry_is_vouched(proof, &entry, 0, view_part(bytes_view(&bytes), LENGTH, 16)));
+    assert_false(entry_is_vouched(proof, &entry, 0, view_part(bytes_view(&bytes), LENGTH, 15)));
+    bytes_put_uint(&bytes, LENGTH + 2, 18, 2);
+    assert_false(entry_is_vouched(proof, &entry, 0, view_part(bytes_view(&bytes), LENGTH, 16)));
+    bytes_put_uint(&bytes, LENGTH + 2, 16, 2);
+    bytes_put_uint(&bytes, LENGTH + 8, SAMPLE_BUFFER_TIME + 25 * HOUR, 8);
+    assert_false(entry_is_vouched(proof, &entry, 0, view_part(bytes_view(&bytes), LENGTH, 16)));
+    bytes_free(&bytes);
+}
+
+/* Its first 8 bytes tell where the data stand, 16 its clock. */
+static void what_is_seen_of_an_entry_may_speak_against_it(void **state) {
+    (void)state;
+    struct bytes bytes = {0};
+    add_envelope(&bytes, 40);
+    assert_true(entry_may_be_vouched(view_part(bytes_view(&bytes), 0, 8), 0));
+    assert_true(entry_may_be_vouched(view_part(bytes_view(&bytes), 0, 16), SAMPLE_BUFFER_TIME));
+    assert_false(entry_may_be_vouched(view_part(bytes_view(&bytes), 0, 16), SAMPLE_BUFFER_TIME + 25 * HOUR));
+    assert_false(entry_may_be_vouched(view_part(bytes_view(&bytes), 0, 7), SAMPLE_BUFFER_TIME));
+    bytes_put_uint(&bytes, 2, 18, 2);
+    assert_false(entry_may_be_vouched(view_part(bytes_view(&bytes), 0, 8), 0));
+    bytes_free(&bytes);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_repeated_length_must_be_the_same),
@@ -401,6 +454,9 @@ int main(void) {
         cmocka_unit_test(ids_4_to_8_have_a_packet_trace_header),
         cmocka_unit_test(the_old_ids_are_known_too),
         cmocka_unit_test(other_components_are_no_proof_of_a_trace),
+        cmocka_unit_test(a_clock_of_the_same_day_vouches),
+        cmocka_unit_test(an_entry_right_behind_vouches),
+        cmocka_unit_test(what_is_seen_of_an_entry_may_speak_against_it),
         cmocka_unit_test(an_ids_entry_id_is_a_probe_id),
         cmocka_unit_test(no_id_has_a_greater_first_byte),
         cmocka_unit_test(an_ids_entry_proves_itself_by_a_second_clock),

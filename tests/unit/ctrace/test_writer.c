@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_OTHERS = 5, MANY_OTHERS = 60 }; /* percent */
+
 static unsigned files = 2000;
 static uint64_t first_seed = 1;
 
@@ -128,12 +130,13 @@ static const char *fault_of(struct made *made, const struct plan *plan, bool pip
     return fault;
 }
 
-static void check_files(bool pipe) {
+static void check_files(bool pipe, unsigned others) {
     static const char *const shapes[] = {"rdw", "bdw", "spanned", "bare", "ftp"};
     unsigned wrong = 0;
     for (uint64_t seed = first_seed; seed < first_seed + files; seed++) {
         struct chance chance = chance_of_seed(seed);
         struct plan plan = plan_by_chance(&chance);
+        plan.others = others;
         struct made made = make_file(&chance, &plan);
         const char *fault = pipe && is_spread_widely(&plan) ? NULL : fault_of(&made, &plan, pipe);
         if (fault != NULL && ++wrong <= 20)
@@ -148,17 +151,23 @@ static void check_files(bool pipe) {
 
 static void every_entry_comes_back(void **state) {
     (void)state;
-    check_files(false);
+    check_files(false, FEW_OTHERS);
+}
+
+static void every_entry_comes_back_of_many_components(void **state) {
+    (void)state;
+    check_files(false, MANY_OTHERS);
 }
 
 static void every_entry_comes_back_from_a_pipe(void **state) {
     (void)state;
-    check_files(true);
+    check_files(true, FEW_OTHERS);
 }
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_entry_comes_back),
+        cmocka_unit_test(every_entry_comes_back_of_many_components),
         cmocka_unit_test(every_entry_comes_back_from_a_pipe),
     };
     if (argc > 1)
