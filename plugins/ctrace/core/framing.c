@@ -5,10 +5,10 @@
 #include "framing.h"
 
 #include "gtf.h"
+#include "repair.h"
 
 enum {
     DESCRIPTOR_LENGTH = 4,
-    RECORD_LENGTH_MIN = 22,             /* a descriptor and the shortest entry; for those who guess */
     BLOCK_LENGTH_MAX = 16 * 1024 * 1024 /* no device takes more than 256 KiB (DFSMS, large block interface) */
 };
 
@@ -222,9 +222,7 @@ static bool ftp_begins(struct source *source) {
 /* --- after damage ------------------------------------------------------------------------------------------------ */
 
 enum {
-    CHAIN_LENGTH = 4,                     /* so many descriptors in a row are no chance */
-    CHAIN_STEPS_MAX = 32,                 /* ... with short records between them */
-    CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024 /* and are found within so many bytes */
+    CHAIN_SPAN = CHAIN_LENGTH * 32 * 1024 /* a chain is found within so many bytes */
 };
 
 struct descriptor {
@@ -390,166 +388,6 @@ const struct framing framings[] = {
 };
 const size_t framing_count = sizeof framings / sizeof framings[0];
 
-/* The stretch from a damaged descriptor at `at` to where records begin again. */
-static struct record stretch_to(uint64_t end, uint64_t at, const struct record *before) {
-    return (struct record){
-        .number = before->number,
-        .at = at,
-        .body = at,
-        .end = end,
-        .block_end = end <= before->block_end || end == UINT64_MAX ? before->block_end : end,
-        .damaged = true,
-    };
-}
-
-/* True when so many records follow the stretch that its end is no chance. */
-static bool many_follow(const struct framing *framing, struct source *source, struct record stretch) {
-    unsigned count = 0;
-    for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
-        if (framing->record_at(source, stretch.end, &stretch) != RECORD_FOUND)
-            return false;
-        count += stretch.end - stretch.at >= RECORD_LENGTH_MIN;
-    }
-    return count == CHAIN_LENGTH;
-}
-
-/* True when several records in a row lead from `at` to the very end of `record`, or many over that end: then they are
- * no chance, and it reaches over them.  No two of them are empty: zeros are many empty blocks of FTP. */
-static bool covers_records(const struct framing *framing, struct source *source, const struct record *record,
-                           uint64_t at) {
-    enum { MANY = 2 * CHAIN_LENGTH };
-    struct record each = *record;
-    unsigned count = 0;
-    each.end = at;
-    while (each.end < record->end) {
-        bool was_empty = each.end == each.body;
-        if (framing->record_at(source, each.end, &each) != RECORD_FOUND || (was_empty && each.end == each.body))
-            return false;
-        count += each.end - each.at >= RECORD_LENGTH_MIN;
-    }
-    return each.end == record->end ? count > 1 : count > MANY;
-}
-
-/* Where records begin again when only the length of the descriptor at `at` is right; 0 when many do not follow there.
- */
-static uint64_t resume_by_length(const struct framing *framing, struct source *source, uint64_t at,
-                                 const struct record *before) {
-    uint64_t end = framing->end_by_length(source, at);
-    return end > at && many_follow(framing, source, stretch_to(end, at, before)) ? end : 0;
-}
-
-/* Where records begin again behind `at` and before `until`.  The first descriptor that leads on may be chance, when it
- * reaches over good ones. */
-static uint64_t resume_at(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
-                          const struct record *before) {
-    uint64_t by_length = resume_by_length(framing, source, at, before);
-    if (by_length > 0 && by_length < until)
-        return by_length;
-    uint64_t place = framing->resume_at(source, at, until, before);
-    struct record first = *before;
-    if (place == UINT64_MAX || framing->record_at(source, place, &first) != RECORD_FOUND)
-        return place;
-    uint64_t inside = framing->resume_at(source, place, first.end, &first);
-    if (inside == UINT64_MAX || !covers_records(framing, source, &first, inside))
-        return place;
-    return inside < until ? inside : UINT64_MAX;
-}
-
-/* Records begin again before `until`, or nowhere. */
-static struct record damaged_stretch(const struct framing *framing, struct source *source, uint64_t at, uint64_t until,
-                                     const struct record *before) {
-    return stretch_to(resume_at(framing, source, at, until, before), at, before);
-}
-
-/* Where the length of a record leads: to further records or the end of the data, over that end, or to what is no
- * descriptor.  One descriptor, a length and zeros, is soon found by chance, so two are asked for; an empty record is
- * found sooner still. */
-enum lead { LEADS_ON, LEADS_OVER_END, LEADS_ASTRAY };
-
-static enum lead record_leads(const struct framing *framing, struct source *source, struct record record) {
-    enum { STEPS_MAX = 4096 }; /* zeros are many empty blocks of FTP; they are not asked themselves (shorten_record) */
-    const uint64_t at = record.at;
-    unsigned further = 2;
-    for (unsigned steps = 0;; steps++) {
-        /* From the first record on and past the next descriptors, so that all stays in the window. */
-        size_t length = (size_t)(record.end - at);
-        if (source_view(source, at, length + 2 * DESCRIPTOR_LENGTH).length < length)
-            return LEADS_OVER_END;
-        if (further == 0 || steps == STEPS_MAX)
-            return LEADS_ON;
-        enum record_status status = framing->record_at(source, record.end, &record);
-        if (status != RECORD_FOUND)
-            return status == RECORD_END ? LEADS_ON : LEADS_ASTRAY;
-        further -= record.end > record.body;
-    }
-}
-
-/* True when several records in a row end at or before `end`, the first of which begins behind `at`. */
-static bool records_stand_between(const struct framing *framing, struct source *source, uint64_t at, uint64_t end,
-                                  struct record record) {
-    unsigned count = 0;
-    record.end = framing->resume_at(source, at, end, &record);
-    while (record.end < end && framing->record_at(source, record.end, &record) == RECORD_FOUND)
-        count += record.end - record.at >= RECORD_LENGTH_MIN;
-    return count > 1 && record.end <= end;
-}
-
-/* True when the records behind the stretch leave out `end`, where another would end, and reach over no good ones
- * there: then `end` is wrong, and they are no chance. */
-static bool records_pass(const struct framing *framing, struct source *source, const struct record *stretch,
-                         uint64_t end) {
-    struct record record = *stretch;
-    do {
-        if (framing->record_at(source, record.end, &record) != RECORD_FOUND)
-            return false;
-    } while (record.end < end);
-    return record.end > end && !records_stand_between(framing, source, end, record.end, *stretch);
-}
-
-/* True when one of the next two descriptors is damaged, and its length leads on all the same: then that of the record
- * before it is right. */
-static bool leads_to_damage(const struct framing *framing, struct source *source, struct record record) {
-    for (unsigned further = 2; further > 0; further--) {
-        const struct record before = record;
-        if (framing->record_at(source, before.end, &record) != RECORD_FOUND)
-            return resume_by_length(framing, source, before.end, &before) > 0;
-    }
-    return false;
-}
-
-/* A damaged length may by chance lead to a descriptor behind good records.  Most records have the length of the one
- * before: when from there on several lead to that descriptor too, the stretch up to them is given instead. */
-static void divide_record(const struct framing *framing, struct source *source, const struct record *before,
-                          struct record *record) {
-    uint64_t length = before->end - before->body;
-    uint64_t next = record->body + length;
-    if (length < RECORD_LENGTH_MIN || next >= record->end || !covers_records(framing, source, record, next))
-        return;
-    *record = stretch_to(next, record->at, before);
-}
-
-/* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is given
- * instead.  But when it leads astray, the damage may as well be in the next descriptor; and a record over the end of
- * the data may be cut there: its bytes must not be taken for descriptors. */
-static void shorten_record(const struct framing *framing, struct source *source, const struct record *before,
-                           struct record *record) {
-    if (framing->resume_at == NULL || record->end == record->body)
-        return;
-    enum lead lead = record_leads(framing, source, *record);
-    if (lead == LEADS_ON) {
-        divide_record(framing, source, before, record);
-        return;
-    }
-    if (lead == LEADS_ASTRAY && leads_to_damage(framing, source, *record))
-        return;
-    struct record stretch = damaged_stretch(framing, source, before->end, record->end, before);
-    if (stretch.end == UINT64_MAX)
-        return;
-    if (lead == LEADS_ASTRAY ? records_pass(framing, source, &stretch, record->end)
-                             : many_follow(framing, source, stretch))
-        *record = stretch;
-}
-
 /* Looks at the bytes of a record only when it has the length of one that GTF writes about itself. */
 static bool is_gtf(struct source *source, const struct record *record) {
     struct gtf_record gtf;
@@ -564,11 +402,11 @@ bool record_next(const struct framing *framing, struct source *source, struct re
     const struct record before = *record;
     switch (framing->record_at(source, before.end, record)) {
     case RECORD_FOUND:
-        shorten_record(framing, source, &before, record);
+        repair_record(framing, source, &before, record);
         record->is_gtf = !record->damaged && is_gtf(source, record);
         return true;
     case RECORD_INVALID:
-        *record = damaged_stretch(framing, source, before.end, UINT64_MAX, &before);
+        *record = repair_gap(framing, source, before.end, UINT64_MAX, &before);
         return true;
     default:
         return false;
