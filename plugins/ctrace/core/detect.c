@@ -183,6 +183,15 @@ static bool first_record_is_cut(struct source *source, const struct framing *fra
     return first.end <= source->end && source_view(source, first.end - 1, 1).length == 0;
 }
 
+/* True when behind the first record there is none, and more than a tail: what seems to be its descriptor is chance, or
+ * nothing is lost by taking it for that. */
+static bool records_break_off(struct source *source, const struct framing *framing) {
+    struct record record = {0};
+    bool is_followed = record_next(framing, source, &record) && record_next(framing, source, &record);
+    return is_followed && record.damaged && record.end == UINT64_MAX &&
+           source_view(source, record.at, TAIL_MAX + 1).length > TAIL_MAX;
+}
+
 /* True when a file begins like this framing. */
 static bool begins(struct source *source, const struct framing *framing) {
     struct record first = {0};
@@ -198,7 +207,7 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     bool is_there = chain_is_there(source, &explained->dataset, pipe ? 1 : 3, out->sure, &seen);
     out->met_entry = out->met_entry || seen.entries > 0;
     out->first_at = seen.first_at;
-    if (!is_there || is_carried(source, &explained->dataset, seen.first_at))
+    if (!is_there || records_break_off(source, framing) || is_carried(source, &explained->dataset, seen.first_at))
         return false;
     if (explained->score == INT64_MIN)
         *explained = dataset_explain(source, explained->dataset);

@@ -396,6 +396,12 @@ static bool is_gtf(struct source *source, const struct record *record) {
            gtf_read(source_view(source, record->body, (size_t)length), &gtf);
 }
 
+/* What is told of a record by those before it. */
+static void record_follow(struct record *record, const struct record *before) {
+    uint64_t length = record->damaged ? 0 : record->end - record->body;
+    record->longest = length > before->longest ? length : before->longest;
+}
+
 bool record_next(const struct framing *framing, struct source *source, struct record *record) {
     if (record->end == UINT64_MAX)
         return false;
@@ -404,13 +410,15 @@ bool record_next(const struct framing *framing, struct source *source, struct re
     case RECORD_FOUND:
         repair_record(framing, source, &before, record);
         record->is_gtf = !record->damaged && is_gtf(source, record);
-        return true;
+        break;
     case RECORD_INVALID:
         *record = repair_gap(framing, source, before.end, UINT64_MAX, &before);
-        return true;
+        break;
     default:
         return false;
     }
+    record_follow(record, &before);
+    return true;
 }
 
 bool record_next_of_trace(const struct framing *framing, struct source *source, struct record *record) {

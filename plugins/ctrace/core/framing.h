@@ -32,6 +32,7 @@ struct record {
     uint64_t body;      /* first byte behind the descriptors */
     uint64_t end;       /* behind the last byte: as the descriptor says, perhaps beyond the end of the file */
     uint64_t block_end; /* behind the last byte of the block; 0 when there are no blocks */
+    uint64_t longest;   /* length of the longest body up to here, those that are damaged left out (record_next) */
     uint8_t segment;    /* 0 for a whole record; of a spanned one 1 the first piece, 3 a middle one, 2 the last */
     bool is_gtf;        /* GTF wrote it about itself (gtf.h): no part of the trace */
     bool damaged;       /* no record: a stretch between a damaged descriptor and the place where records begin again */

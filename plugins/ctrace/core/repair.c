@@ -27,10 +27,10 @@ static bool many_follow(const struct framing *framing, struct source *source, st
     return count == CHAIN_LENGTH;
 }
 
-/* True when several records in a row lead from `at` to the very end of `record`, or many over that end: then they are
- * no chance, and it reaches over them.  No two of them are empty: zeros are many empty blocks of FTP. */
+/* True when at least `enough` records in a row lead from `at` to the very end of `record`, or many over that end: then
+ * they are no chance, and it reaches over them.  No two of them are empty: zeros are many empty blocks of FTP. */
 static bool covers_records(const struct framing *framing, struct source *source, const struct record *record,
-                           uint64_t at) {
+                           uint64_t at, unsigned enough) {
     enum { MANY = 2 * CHAIN_LENGTH };
     struct record each = *record;
     unsigned count = 0;
@@ -41,7 +41,7 @@ static bool covers_records(const struct framing *framing, struct source *source,
             return false;
         count += each.end - each.at >= RECORD_LENGTH_MIN;
     }
-    return each.end == record->end ? count > 1 : count > MANY;
+    return each.end == record->end ? count >= enough : count > MANY;
 }
 
 /* Where records begin again when only the length of the descriptor at `at` is right; 0 when many do not follow there.
@@ -64,7 +64,7 @@ static uint64_t resume_at(const struct framing *framing, struct source *source, 
     if (place == UINT64_MAX || framing->record_at(source, place, &first) != RECORD_FOUND)
         return place;
     uint64_t inside = framing->resume_at(source, place, first.end, &first);
-    if (inside == UINT64_MAX || !covers_records(framing, source, &first, inside))
+    if (inside == UINT64_MAX || !covers_records(framing, source, &first, inside, 2))
         return place;
     return inside < until ? inside : UINT64_MAX;
 }
@@ -134,15 +134,40 @@ static bool leads_to_damage(const struct framing *framing, struct source *source
     return false;
 }
 
-/* A damaged length may by chance lead to a descriptor behind good records.  Most records have the length of the one
- * before: when from there on several lead to that descriptor too, the stretch up to them is given instead. */
-static void divide_record(const struct framing *framing, struct source *source, const struct record *before,
-                          struct record *record) {
-    uint64_t length = before->end - before->body;
-    uint64_t next = record->body + length;
-    if (length < RECORD_LENGTH_MIN || next >= record->end || !covers_records(framing, source, record, next))
-        return;
-    *record = stretch_to(next, record->at, before);
+/* True when behind a record of this length another as long begins, and many follow: that is no chance. */
+static bool is_one_of_many(const struct framing *framing, struct source *source, const struct record *before,
+                           const struct record *record, uint64_t length) {
+    const struct record stretch = stretch_to(record->body + length, record->at, before);
+    struct record next = stretch;
+    return framing->record_at(source, stretch.end, &next) == RECORD_FOUND && next.end - next.body == length &&
+           many_follow(framing, source, stretch);
+}
+
+/* True when the record rather is `length` long: others are too, or, when its own length leads on, good records lead to
+ * the end that it has by that.  A length that leads on is not too short. */
+static bool is_better_length(const struct framing *framing, struct source *source, const struct record *before,
+                             const struct record *record, uint64_t length, enum lead lead) {
+    const uint64_t own = record->end - record->body;
+    if (length < RECORD_LENGTH_MIN || length == own || (lead == LEADS_ON && length > own))
+        return false;
+    return is_one_of_many(framing, source, before, record, length) ||
+           (lead == LEADS_ON && covers_records(framing, source, record, record->body + length, 2));
+}
+
+/* Where the record ends when its length is damaged, but may by chance lead to a descriptor; 0 when nothing speaks
+ * against it.  Most records are as long as the one before, or as the longest.  One that is longer than all before it is
+ * searched for good records: where they begin may be chance, so a whole chain is asked for. */
+static uint64_t better_end(const struct framing *framing, struct source *source, const struct record *before,
+                           const struct record *record, enum lead lead) {
+    const uint64_t lengths[] = {before->damaged ? 0 : before->end - before->body, before->longest};
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+        if (is_better_length(framing, source, before, record, lengths[i], lead))
+            return record->body + lengths[i];
+    if (lead != LEADS_ON || record->end - record->body <= before->longest)
+        return 0;
+    uint64_t place = framing->resume_at(source, record->at, record->end, before);
+    bool is_better = place < record->end && covers_records(framing, source, record, place, CHAIN_LENGTH);
+    return is_better ? place : 0;
 }
 
 /* A damaged length may be too long, so that its record reaches over good ones: then the stretch up to these is given
@@ -153,10 +178,11 @@ void repair_record(const struct framing *framing, struct source *source, const s
     if (framing->resume_at == NULL || record->end == record->body)
         return;
     enum lead lead = record_leads(framing, source, *record);
-    if (lead == LEADS_ON) {
-        divide_record(framing, source, before, record);
+    uint64_t end = better_end(framing, source, before, record, lead);
+    if (end > 0)
+        *record = stretch_to(end, record->at, before);
+    if (end > 0 || lead == LEADS_ON)
         return;
-    }
     if (lead == LEADS_ASTRAY && leads_to_damage(framing, source, *record))
         return;
     struct record stretch = repair_gap(framing, source, before->end, record->end, before);

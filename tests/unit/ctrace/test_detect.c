@@ -289,6 +289,19 @@ static void knows_records_in_spite_of_damage(void **state) {
     }
 }
 
+/* A damaged byte makes the length of the first entry a block's, which no record follows. */
+static void a_chance_descriptor_that_leads_nowhere_is_none(void **state) {
+    (void)state;
+    struct bytes file = {0};
+    struct entry_plan plan = packet_plan();
+    plan.id = 0x03030000; /* as an RDW: a record of 771 bytes */
+    add_entry(&file, &plan);
+    add_packets(&file, 20);
+    bytes_put_uint(&file, 0, 0x80, 1);
+    assert_detected(&file, false, "bare");
+    bytes_free(&file);
+}
+
 /* No three entries stand in a row, but the records leave no doubt. */
 static void in_records_three_entries_may_stand_apart(void **state) {
     (void)state;
@@ -587,6 +600,7 @@ int main(void) {
         cmocka_unit_test(knows_bare_files),
         cmocka_unit_test(descriptors_count_as_part_of_a_whole_file),
         cmocka_unit_test(knows_records_in_spite_of_damage),
+        cmocka_unit_test(a_chance_descriptor_that_leads_nowhere_is_none),
         cmocka_unit_test(in_records_three_entries_may_stand_apart),
         cmocka_unit_test(a_file_cut_in_a_descriptor_keeps_its_records),
         cmocka_unit_test(the_source_is_as_before_afterwards),

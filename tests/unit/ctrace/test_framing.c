@@ -190,7 +190,6 @@ static void a_block_may_have_a_length_of_31_bits(void **state) {
     bytes_free(&file);
 }
 
-/* 7FFFFFFF hex, the greatest there is. */
 /* A greater length than any device takes, 16 MiB and more, is none. */
 static void the_length_of_a_block_has_a_limit(void **state) {
     (void)state;
@@ -338,6 +337,77 @@ static void a_chance_descriptor_does_not_cost_the_record_before(void **state) {
     bytes_put_uint(&file, DAMAGED + 2, 0xff, 1);
     bytes_put_uint(&file, CHANCE, (24 * 170 - CHANCE) << 16, 4);
     check_one_stretch(bytes_view(&file));
+    bytes_free(&file);
+}
+
+/* The wrong length is a little shorter or longer.  Where it leads to, by chance stands a length that leads to a good
+ * record; behind a longer one even in what may be a descriptor.  But with its own length a record as long follows, and
+ * many more. */
+static void a_wrong_length_does_not_meet_a_good_record_by_chance(void **state) {
+    (void)state;
+    enum { DAMAGED = 20 * 170, AIM = 28 * 170 };
+    static const struct {
+        size_t length;
+        uint64_t third_byte;
+    } rows[] = {{90, 0xff}, {107, 0xff}, {187, 0xff}, {187, 0}, {230, 0xff}, {230, 0}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct bytes file = forty_records();
+        size_t chance = DAMAGED + rows[i].length;
+        bytes_put_uint(&file, DAMAGED, rows[i].length, 2);
+        bytes_put_uint(&file, chance, (AIM - chance) << 16 | rows[i].third_byte << 8, 4);
+        check_one_stretch(bytes_view(&file));
+        bytes_free(&file);
+    }
+}
+
+/* Records of 1, 2, 3, 1, 2, 3, ... entries: the length of the one before says nothing. */
+static void a_length_greater_than_all_before_it_is_looked_into(void **state) {
+    (void)state;
+    enum { RECORDS = 30, DAMAGED = 9, ENTRIES_BEHIND = 2 + 3 + 1 + 2 + 3 };
+    struct bytes file = {0}, entries = {0};
+    size_t ends[RECORDS], records = 0;
+    struct tape tape;
+    struct record record = {0};
+    add_packets(&entries, 3);
+    for (size_t i = 0; i < RECORDS; i++) {
+        add_rdw_record(&file, view_part(bytes_view(&entries), 0, (i % 3 + 1) * SAMPLE_ENTRY_LENGTH));
+        ends[i] = file.length;
+    }
+    bytes_put_uint(&file, ends[DAMAGED - 1], 170 + ENTRIES_BEHIND * SAMPLE_ENTRY_LENGTH + 5 * 4, 2);
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    for (; record_next(framing_named("rdw"), &tape.source, &record); records++) {
+        assert_int_equal(record.end, ends[records]);
+        assert_int_equal(record.damaged, records == DAMAGED);
+    }
+    assert_int_equal(records, RECORDS);
+    tape_close(&tape);
+    bytes_free(&entries);
+    bytes_free(&file);
+}
+
+/* A long record behind short ones, with three chance descriptors in it that lead to its very end. */
+static void a_long_record_is_not_divided_by_chance(void **state) {
+    (void)state;
+    enum { SHORT = 22, FIRST = 200, SECOND = 400, THIRD = 700, LENGTH = 1004 };
+    struct bytes file = {0}, body = {0};
+    struct tape tape;
+    struct record record = {0};
+    bytes_add_fill(&body, 0x6b, LENGTH - 4);
+    for (unsigned i = 0; i < 12; i++)
+        add_rdw_record(&file, view_part(bytes_view(&body), 0, SHORT));
+    size_t at = file.length;
+    add_rdw_record(&file, bytes_view(&body));
+    for (unsigned i = 0; i < 12; i++)
+        add_rdw_record(&file, view_part(bytes_view(&body), 0, SHORT));
+    bytes_put_uint(&file, at + FIRST, (SECOND - FIRST) << 16, 4);
+    bytes_put_uint(&file, at + SECOND, (THIRD - SECOND) << 16, 4);
+    bytes_put_uint(&file, at + THIRD, (LENGTH - THIRD) << 16, 4);
+    tape_open(&tape, bytes_view(&file), SOURCE_CAPACITY, SOURCE_STEP_SEQUENTIAL);
+    while (record_next(framing_named("rdw"), &tape.source, &record))
+        assert_false(record.damaged);
+    assert_int_equal(record.number, 25);
+    tape_close(&tape);
+    bytes_free(&body);
     bytes_free(&file);
 }
 
@@ -566,6 +636,9 @@ int main(void) {
         cmocka_unit_test(a_chance_descriptor_does_not_reach_over_good_records),
         cmocka_unit_test(a_damaged_descriptor_keeps_its_length),
         cmocka_unit_test(a_chance_descriptor_does_not_cost_the_record_before),
+        cmocka_unit_test(a_wrong_length_does_not_meet_a_good_record_by_chance),
+        cmocka_unit_test(a_length_greater_than_all_before_it_is_looked_into),
+        cmocka_unit_test(a_long_record_is_not_divided_by_chance),
         cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
         cmocka_unit_test(a_block_of_ftp_may_end_the_file),
         cmocka_unit_test(a_record_may_have_several_blocks_of_ftp),
