@@ -134,36 +134,30 @@ static bool leads_to_damage(const struct framing *framing, struct source *source
     return false;
 }
 
-/* True when behind a record of this length another as long begins, and many follow: that is no chance. */
-static bool is_one_of_many(const struct framing *framing, struct source *source, const struct record *before,
-                           const struct record *record, uint64_t length) {
-    const struct record stretch = stretch_to(record->body + length, record->at, before);
-    struct record next = stretch;
-    return framing->record_at(source, stretch.end, &next) == RECORD_FOUND && next.end - next.body == length &&
-           many_follow(framing, source, stretch);
-}
-
-/* True when the record rather is `length` long: others are too, or, when its own length leads on, good records lead to
- * the end that it has by that.  A length that leads on is not too short. */
+/* True when the record rather is `length` long: when behind that another as long begins, and many follow; or, when its
+ * own length leads on, good records lead to the end that it has by that.  A length that leads on is not too short. */
 static bool is_better_length(const struct framing *framing, struct source *source, const struct record *before,
                              const struct record *record, uint64_t length, enum lead lead) {
-    const uint64_t own = record->end - record->body;
-    if (length < RECORD_LENGTH_MIN || length == own || (lead == LEADS_ON && length > own))
+    const uint64_t own = record->end - record->body, place = record->body + length;
+    struct record next = *record;
+    if (length < RECORD_LENGTH_MIN || length == own || (lead == LEADS_ON && length > own) ||
+        framing->record_at(source, place, &next) != RECORD_FOUND)
         return false;
-    return is_one_of_many(framing, source, before, record, length) ||
-           (lead == LEADS_ON && covers_records(framing, source, record, record->body + length, 2));
+    bool is_alike = next.end - next.body == length;
+    return (is_alike && many_follow(framing, source, stretch_to(place, record->at, before))) ||
+           (lead == LEADS_ON && covers_records(framing, source, record, place, 2));
 }
 
 /* Where the record ends when its length is damaged, but may by chance lead to a descriptor; 0 when nothing speaks
- * against it.  Most records are as long as the one before, or as the longest.  One that is longer than all before it is
- * searched for good records: where they begin may be chance, so a whole chain is asked for. */
+ * against it.  Most records are as long as the one before, or as the longest.  One that is twice as long as all before
+ * it is searched for good records: where they begin may be chance, so a whole chain is asked for. */
 static uint64_t better_end(const struct framing *framing, struct source *source, const struct record *before,
                            const struct record *record, enum lead lead) {
     const uint64_t lengths[] = {before->damaged ? 0 : before->end - before->body, before->longest};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
         if (is_better_length(framing, source, before, record, lengths[i], lead))
             return record->body + lengths[i];
-    if (lead != LEADS_ON || record->end - record->body <= before->longest)
+    if (lead != LEADS_ON || record->end - record->body < 2 * before->longest)
         return 0;
     uint64_t place = framing->resume_at(source, record->at, record->end, before);
     bool is_better = place < record->end && covers_records(framing, source, record, place, CHAIN_LENGTH);

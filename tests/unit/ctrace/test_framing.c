@@ -361,7 +361,7 @@ static void a_wrong_length_does_not_meet_a_good_record_by_chance(void **state) {
 }
 
 /* Records of 1, 2, 3, 1, 2, 3, ... entries: the length of the one before says nothing. */
-static void a_length_greater_than_all_before_it_is_looked_into(void **state) {
+static void a_length_of_twice_all_before_it_is_looked_into(void **state) {
     (void)state;
     enum { RECORDS = 30, DAMAGED = 9, ENTRIES_BEHIND = 2 + 3 + 1 + 2 + 3 };
     struct bytes file = {0}, entries = {0};
@@ -637,7 +637,7 @@ int main(void) {
         cmocka_unit_test(a_damaged_descriptor_keeps_its_length),
         cmocka_unit_test(a_chance_descriptor_does_not_cost_the_record_before),
         cmocka_unit_test(a_wrong_length_does_not_meet_a_good_record_by_chance),
-        cmocka_unit_test(a_length_greater_than_all_before_it_is_looked_into),
+        cmocka_unit_test(a_length_of_twice_all_before_it_is_looked_into),
         cmocka_unit_test(a_long_record_is_not_divided_by_chance),
         cmocka_unit_test(a_record_that_is_cut_is_not_searched_for_others),
         cmocka_unit_test(a_block_of_ftp_may_end_the_file),
