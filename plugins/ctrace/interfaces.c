@@ -89,7 +89,9 @@ static const struct interface *find(const struct interfaces *interfaces, struct 
 
 static struct recent recent_key(const struct frame_link *link, int encapsulation) {
     struct recent key = {.otherwise = link->otherwise, .encapsulation = encapsulation};
-    if (link->ebcdic.length > 0)
+    if (link->ebcdic.length == sizeof key.ebcdic) /* as nearly always: a copy without a call */
+        memcpy(key.ebcdic, link->ebcdic.bytes, sizeof key.ebcdic);
+    else if (link->ebcdic.length > 0)
         memcpy(key.ebcdic, link->ebcdic.bytes, link->ebcdic.length);
     return key;
 }

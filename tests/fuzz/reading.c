@@ -54,9 +54,10 @@ static uint64_t digest_of_option(uint64_t so_far, const struct header_option *op
 
 static uint64_t digest_of_frame(uint64_t so_far, const struct item *item, const struct dataset *dataset,
                                 const struct settings *settings) {
+    struct item copy = *item;
     struct frame frame;
     char name[FRAME_NAME_SIZE];
-    frame_of_item(item, dataset, settings, &frame);
+    frame_of_item(&copy, dataset, settings, &frame);
     frame_link_name(&frame.link, name);
     must(frame.original_length >= frame.bytes.length);
     must(frame.time.nanoseconds < 1000000000);

@@ -155,9 +155,12 @@ static bool header_is_strong(const struct entry *entry) {
 /* One public reader takes the halfword at +2 for the ASID.  So when no good header stands where it points to, the
  * usual place is tried; what the halfword says is shown as it stands in any case. */
 static void header_find(struct entry *entry) {
+    if (entry->data_at == CTE_LENGTH) {
+        (void)header_read(entry, CTE_LENGTH); /* what is none shows in entry->fit */
+        return;
+    }
     struct entry usual = *entry;
-    bool found = header_read(entry, entry->data_at);
-    if (entry->data_at == CTE_LENGTH || (found && header_is_strong(entry)))
+    if (header_read(entry, entry->data_at) && header_is_strong(entry))
         return;
     if (header_read(&usual, CTE_LENGTH) && header_is_strong(&usual))
         *entry = usual;
@@ -187,32 +190,35 @@ static uint16_t envelope_data_at(uint16_t length, uint16_t data_offset) {
     return possible ? data_offset : CTE_LENGTH;
 }
 
+/* It cannot be an entry: all of it is shown as the data of one. */
+static void envelope_give_up(struct entry *entry, struct view bytes) {
+    size_t there = bytes.length < ENTRY_LENGTH_MAX ? bytes.length : ENTRY_LENGTH_MAX;
+    entry->bytes = view_part(bytes, 0, there);
+    entry->data_at = entry->payload_at = there < CTE_LENGTH ? (uint16_t)there : CTE_LENGTH;
+    entry->payload_length = (uint16_t)(there - entry->payload_at);
+}
+
 bool entry_read_anyway(struct view bytes, struct entry *out) {
-    struct entry entry = {.fit = FIT_NO_HEADER};
-    if (!view_u16(bytes, CTE_AT_length, &entry.length) || !view_u16(bytes, CTE_AT_data_offset, &entry.data_offset) ||
-        !view_u32(bytes, CTE_AT_entry_id, &entry.id))
+    uint16_t length, data_offset;
+    uint32_t id;
+    if (!view_u16(bytes, CTE_AT_length, &length) || !view_u16(bytes, CTE_AT_data_offset, &data_offset) ||
+        !view_u32(bytes, CTE_AT_entry_id, &id))
         return false;
-    if (!view_u64(bytes, CTE_AT_buffer_time, &entry.buffer_time))
-        entry.buffer_time = 0;
-    if (entry.length < ENTRY_LENGTH_MIN) {
-        /* It cannot be an entry: all of it is shown as the data of one. */
-        size_t there = bytes.length < ENTRY_LENGTH_MAX ? bytes.length : ENTRY_LENGTH_MAX;
-        entry.bytes = view_part(bytes, 0, there);
-        entry.data_at = entry.payload_at = there < CTE_LENGTH ? (uint16_t)there : CTE_LENGTH;
-        entry.payload_length = (uint16_t)(there - entry.payload_at);
-        *out = entry;
+    *out = (struct entry){.length = length, .data_offset = data_offset, .id = id, .fit = FIT_NO_HEADER};
+    if (!view_u64(bytes, CTE_AT_buffer_time, &out->buffer_time))
+        out->buffer_time = 0;
+    if (length < ENTRY_LENGTH_MIN) {
+        envelope_give_up(out, bytes);
         return true;
     }
 
-    entry.bytes = view_part(bytes, 0, entry.length);
-    entry.data_at = envelope_data_at(entry.length, entry.data_offset);
-    entry.payload_at = entry.data_at;
-    entry.payload_length = (uint16_t)(entry.length - ENTRY_TRAILER_LENGTH - entry.data_at);
-    if (entry_id_has_pthdr(entry.id))
-        header_find(&entry);
-    else if (entry_id_is_ids(entry.id))
-        header_find_in_ids(&entry);
-    *out = entry;
+    out->bytes = view_part(bytes, 0, length);
+    out->data_at = out->payload_at = envelope_data_at(length, data_offset);
+    out->payload_length = (uint16_t)(length - ENTRY_TRAILER_LENGTH - out->data_at);
+    if (entry_id_has_pthdr(id))
+        header_find(out);
+    else if (entry_id_is_ids(id))
+        header_find_in_ids(out);
     return true;
 }
 

@@ -117,9 +117,8 @@ static bool stands_alone(const struct entry *entry, const struct settings *setti
     return settings->frames == FRAMES_PACKETS && !entry_is_segment(entry);
 }
 
-static enum frame_shape frame_shape(const struct item *item, const struct entry *entry,
-                                    const struct settings *settings) {
-    if (item->kind != ITEM_ENTRY || !stands_alone(entry, settings) || entry->payload_at > HEADER_OPTION_HEAD_MAX)
+static enum frame_shape frame_shape(enum item_kind kind, const struct entry *entry, const struct settings *settings) {
+    if (kind != ITEM_ENTRY || !stands_alone(entry, settings) || entry->payload_at > HEADER_OPTION_HEAD_MAX)
         return FRAME_TRACE;
     switch (entry_packet_kind(entry, settings->osa)) {
     case PACKET_IP:
@@ -131,7 +130,7 @@ static enum frame_shape frame_shape(const struct item *item, const struct entry 
     }
 }
 
-void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,
+void frame_of_item(struct item *item, const struct dataset *dataset, const struct settings *settings,
                    struct frame *out) {
     const char *container = dataset->framing->name;
     const char *carrier = dataset->carrier != NULL ? dataset->carrier : "";
@@ -162,20 +161,20 @@ void frame_of_item(const struct item *item, const struct dataset *dataset, const
         shape_gtf(out, item, settings);
         return;
     }
-    struct entry entry = item->entry;
-    entry_use_places(&entry, settings->places);
-    if (ids_layout_of(&dataset->ids, &entry, &out->option.ids))
-        ids_use_layout(&entry, &out->option.ids);
-    set_time(out, &entry, settings);
-    out->link = frame_link_of(&entry, &out->option.ids);
-    out->direction = frame_direction_of(&entry);
+    struct entry *entry = &item->entry;
+    entry_use_places(entry, settings->places);
+    if (ids_layout_of(&dataset->ids, entry, &out->option.ids))
+        ids_use_layout(entry, &out->option.ids);
+    set_time(out, entry, settings);
+    out->link = frame_link_of(entry, &out->option.ids);
+    out->direction = frame_direction_of(entry);
     if (settings->comments == COMMENTS_ON)
-        set_remarks(out, &entry);
+        set_remarks(out, entry);
 
-    out->shape = frame_shape(item, &entry, settings);
+    out->shape = frame_shape(item->kind, entry, settings);
     if (out->shape == FRAME_TRACE)
-        shape_trace(out, &entry);
+        shape_trace(out, entry);
     else
-        shape_packet(out, &entry);
+        shape_packet(out, entry);
     out->left_out = out->left_out && out->shape == FRAME_TRACE;
 }

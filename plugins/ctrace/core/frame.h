@@ -66,8 +66,9 @@ void frame_link_name(const struct frame_link *link, char name[FRAME_NAME_SIZE]);
 
 enum frame_direction frame_direction_of(const struct entry *entry);
 
-/* `out` points into itself (its option borrows its names): it is not to be copied. */
-void frame_of_item(const struct item *item, const struct dataset *dataset, const struct settings *settings,
+/* `out` points into itself (its option borrows its names): it is not to be copied.  The item's entry is read by the
+ * places of `settings` from then on. */
+void frame_of_item(struct item *item, const struct dataset *dataset, const struct settings *settings,
                    struct frame *out);
 
 #endif

@@ -19,14 +19,21 @@ struct output {
     bool full; /* something did not fit; nothing is written any more */
 };
 
-static void put_bytes(struct output *out, const uint8_t *bytes, size_t count) {
+/* Where the next `count` bytes go; NULL when they do not fit. */
+static uint8_t *put_room(struct output *out, size_t count) {
     if (out->full || count > out->size - out->length) {
         out->full = true;
-        return;
+        return NULL;
     }
-    if (count > 0)
-        memcpy(out->bytes + out->length, bytes, count);
+    uint8_t *room = out->bytes + out->length;
     out->length += count;
+    return room;
+}
+
+static void put_bytes(struct output *out, struct view bytes) {
+    uint8_t *room = put_room(out, bytes.length);
+    if (room != NULL && bytes.length > 0)
+        memcpy(room, bytes.bytes, bytes.length);
 }
 
 static void put_start(struct output *out, const struct header_option *option) {
@@ -43,30 +50,37 @@ static void put_start(struct output *out, const struct header_option *option) {
         [TAIL_LENGTH_AT] = (uint8_t)(tail >> 8),
         [TAIL_LENGTH_AT + 1] = (uint8_t)tail,
     };
-    put_bytes(out, start, sizeof start);
+    put_bytes(out, view_of(start, sizeof start));
 }
 
-static void put_fact(struct output *out, enum header_fact fact, const uint8_t *value, size_t count) {
-    const uint8_t start[] = {(uint8_t)fact, (uint8_t)count};
-    put_bytes(out, start, sizeof start);
-    put_bytes(out, value, count);
+/* Where the value of a fact goes, `count` bytes; NULL when it does not fit. */
+static uint8_t *put_fact(struct output *out, enum header_fact fact, size_t count) {
+    enum { START_LENGTH = 2 };
+    uint8_t *room = put_room(out, START_LENGTH + count);
+    if (room == NULL)
+        return NULL;
+    room[0] = (uint8_t)fact;
+    room[1] = (uint8_t)count;
+    return room + START_LENGTH;
 }
 
 static void put_fact_number(struct output *out, enum header_fact fact, uint64_t value) {
-    uint8_t bytes[8];
-    size_t at = sizeof bytes;
-    do {
-        bytes[--at] = (uint8_t)value;
-        value >>= 8;
-    } while (value != 0);
-    put_fact(out, fact, bytes + at, sizeof bytes - at);
+    size_t count = 1;
+    while (count < sizeof value && value >> 8 * count != 0)
+        count++;
+    uint8_t *room = put_fact(out, fact, count);
+    for (size_t i = count; room != NULL && i-- > 0; value >>= 8)
+        room[i] = (uint8_t)value;
 }
 
 /* A text that is empty is not written. */
 static void put_fact_text(struct output *out, enum header_fact fact, struct view text) {
     if (text.length == 0)
         return;
-    put_fact(out, fact, text.bytes, text.length > UINT8_MAX ? UINT8_MAX : text.length);
+    size_t count = text.length > UINT8_MAX ? UINT8_MAX : text.length;
+    uint8_t *room = put_fact(out, fact, count);
+    if (room != NULL)
+        memcpy(room, text.bytes, count);
 }
 
 static void put_fact_ids(struct output *out, const struct ids_layout *layout) {
@@ -80,8 +94,8 @@ size_t header_option_write(const struct header_option *option, uint8_t *bytes, s
     if (option->head.length > UINT16_MAX || option->tail.length > UINT16_MAX)
         return 0;
     put_start(&out, option);
-    put_bytes(&out, option->head.bytes, option->head.length);
-    put_bytes(&out, option->tail.bytes, option->tail.length);
+    put_bytes(&out, option->head);
+    put_bytes(&out, option->tail);
 
     put_fact_text(&out, FACT_CONTAINER, option->container);
     if (option->record != 0)
