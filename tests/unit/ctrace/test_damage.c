@@ -286,7 +286,7 @@ static struct damage damage_of_byte(const struct known *known, size_t at) {
             damage.must_open = false; /* its length, repeated elsewhere by chance, hides the second entry: what is then
                                          skipped may hold a cut packet, which seems to carry the trace */
     }
-    damage.framing_unknown = has_few_records(known);
+    damage.framing_unknown = has_few_records(known) || (record->block_end != 0 && at < record->body);
     damage.bare = bare_prefixes(known, &damage, record);
     return damage;
 }
