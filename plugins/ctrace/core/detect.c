@@ -263,7 +263,8 @@ static bool ends_in_entry(struct source *source) {
 }
 
 /* True when the 4 KiB of a pipe show a trace, but not all that there is to learn: so it is ours, and more of it may be
- * read.  When it begins with an entry, there are neither records nor a prefix. */
+ * read.  When it begins with an entry, there are no records; and without one at the start no prefix is learnt from
+ * files either (learn.c). */
 static bool wants_more(struct source *source, const struct reading *reading) {
     return reading->found ? reading->first_at > 0 : ends_in_entry(source);
 }
