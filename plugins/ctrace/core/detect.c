@@ -161,6 +161,10 @@ struct reading {
     uint64_t first_at; /* place of the first entry */
 };
 
+static int64_t magnitude(int64_t score) {
+    return score < 0 ? -score : score;
+}
+
 /* A framing demands more of a file than those after it in the table.  So these must explain a good deal more to be
  * taken, and not only what some damage has spoilt; never when its records are no chance, and theirs are.  With one that
  * the file does not begin with, blocks explain what records do, so there the later is taken. */
@@ -172,7 +176,7 @@ static bool is_better(const struct reading *later, const struct reading *earlier
         return later->sure;
     if (!later->begins)
         return later->explained.score >= score;
-    return later->explained.score > score + (score < 0 ? -score : score) / 4;
+    return later->explained.score > score + magnitude(score) / 4;
 }
 
 /* True when the data end before the first record does: what seems to be its descriptor may be chance. */
@@ -212,7 +216,7 @@ static bool is_trace(struct source *source, const struct framing *framing, bool 
     if (explained->score == INT64_MIN)
         *explained = dataset_explain(source, explained->dataset);
     if (!explained->all && first_record_is_cut(source, framing))
-        explained->score /= 2;
+        explained->score -= magnitude(explained->score) / 2;
     explained->dataset.first_clock = seen.first_clock;
     return true;
 }
@@ -262,11 +266,16 @@ static bool ends_in_entry(struct source *source) {
     return false;
 }
 
+static bool names_a_component(struct source *source) {
+    struct view sample = source_view(source, 0, DETECT_SAMPLE_PIPE);
+    return prefix_find_component(sample, 0) < sample.length;
+}
+
 /* True when the 4 KiB of a pipe show a trace, but not all that there is to learn: so it is ours, and more of it may be
- * read.  When it begins with an entry, there are no records; and without one at the start no prefix is learnt from
- * files either (learn.c). */
+ * read.  When it begins with an entry, there are no records; a prefix that comes later is not learnt then, for frames
+ * must not wait for it. */
 static bool wants_more(struct source *source, const struct reading *reading) {
-    return reading->found ? reading->first_at > 0 : ends_in_entry(source);
+    return reading->found ? reading->first_at > 0 : ends_in_entry(source) || names_a_component(source);
 }
 
 bool detect_dataset(struct source *source, bool pipe, struct dataset *out) {

@@ -228,16 +228,18 @@ enum {
 struct descriptor {
     size_t length;
 
-    /* Goes from the descriptor at `*at` to the next; false when none stands there. */
-    bool (*step)(struct view view, size_t *at);
+    /* Goes from the descriptor at `*at` to the next, and sets `*ends` when a record ends between them; false when none
+     * stands there. */
+    bool (*step)(struct view view, size_t *at, bool *ends);
 };
 
-static bool rdw_step(struct view view, size_t *at) {
+static bool rdw_step(struct view view, size_t *at, bool *ends) {
     uint16_t length;
     uint8_t segment;
     if (!rdw_read(view_part(view, *at, DESCRIPTOR_LENGTH), &length, &segment))
         return false;
     *at += length;
+    *ends = *ends || segment_ends_record(segment);
     return true;
 }
 
@@ -246,33 +248,36 @@ static bool block_is_usual(uint8_t codes) {
     return (codes & ~(BLOCK_ENDS_RECORD | BLOCK_ENDS_FILE)) == 0 || codes == BLOCK_IS_RESTART_MARKER;
 }
 
-static bool block_step(struct view view, size_t *at) {
+/* Nothing follows the end of the file. */
+static bool block_step(struct view view, size_t *at, bool *ends) {
     uint16_t length;
     uint8_t codes;
     if (!block_read(view_part(view, *at, BLOCK_HEADER_LENGTH), &codes, &length) || !block_is_usual(codes))
         return false;
     *at += BLOCK_HEADER_LENGTH + length;
-    return true;
+    *ends = *ends || (codes & (BLOCK_ENDS_RECORD | BLOCK_ENDS_FILE)) != 0;
+    return !(codes & BLOCK_ENDS_FILE) || !view_holds(view, *at, BLOCK_HEADER_LENGTH);
 }
 
 static const struct descriptor rdw_descriptor = {DESCRIPTOR_LENGTH, rdw_step};
 static const struct descriptor block_descriptor = {BLOCK_HEADER_LENGTH, block_step};
 
-/* Follows descriptors from `at` on; true when they lead to `end`, or far enough.  `last`: the data end with the view.
- * Short records prove little, so they are followed but not counted. */
+/* Follows descriptors from `at` on; true when they lead to `end`, or far enough, and a record ends on the way.  `last`:
+ * the data end with the view.  Short records prove little, so they are followed but not counted. */
 static bool chain_stands_at(const struct descriptor *descriptor, struct view view, size_t at, size_t end, bool last) {
     unsigned count = 0;
+    bool ends = false;
     for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
         const size_t from = at;
         if (at == end)
             return count > 1;
         if (at > view.length || view.length - at < descriptor->length)
             return !last && count > 1;
-        if (!descriptor->step(view, &at))
+        if (!descriptor->step(view, &at, &ends))
             return false;
         count += at - from >= RECORD_LENGTH_MIN;
     }
-    return count == CHAIN_LENGTH && at <= end;
+    return count == CHAIN_LENGTH && at <= end && ends;
 }
 
 /* How to find where descriptors lead on. */
@@ -439,7 +444,7 @@ bool records_are_sure(const struct framing *framing, struct source *source) {
         if (!record_next(framing, source, &record) || source_view(source, record.end - 1, 1).length == 0)
             break;
         damaged += record.damaged;
-        good += !record.damaged && record.end - record.at >= RECORD_LENGTH_MIN;
+        good += !record.damaged && segment_ends_record(record.segment) && record.end - record.at >= RECORD_LENGTH_MIN;
     }
     return good == WANTED && damaged <= FEW;
 }

@@ -50,6 +50,11 @@ enum record_status {
     RECORD_INVALID /* what stands here is no descriptor */
 };
 
+/* True when a record ends with such a piece, or is whole. */
+static inline bool segment_ends_record(uint8_t segment) {
+    return segment == 0 || segment == 2;
+}
+
 /* True when a record begins here, and not only a further piece of a spanned one. */
 static inline bool record_begins(const struct record *record) {
     return record->segment <= 1;

@@ -16,19 +16,28 @@ static struct record stretch_to(uint64_t end, uint64_t at, const struct record *
     };
 }
 
+/* Goes on to the next record; false when there is none.  No two are empty: zeros are many empty blocks of FTP. */
+static bool follow(const struct framing *framing, struct source *source, struct record *record) {
+    bool was_empty = record->end == record->body;
+    return framing->record_at(source, record->end, record) == RECORD_FOUND &&
+           !(was_empty && record->end == record->body);
+}
+
 /* True when so many records follow the stretch that its end is no chance. */
 static bool many_follow(const struct framing *framing, struct source *source, struct record stretch) {
     unsigned count = 0;
+    bool ends = false; /* one of them, and not only a piece */
     for (unsigned steps = 0; count < CHAIN_LENGTH && steps < CHAIN_STEPS_MAX; steps++) {
-        if (framing->record_at(source, stretch.end, &stretch) != RECORD_FOUND)
+        if (!follow(framing, source, &stretch))
             return false;
+        ends = ends || segment_ends_record(stretch.segment);
         count += stretch.end - stretch.at >= RECORD_LENGTH_MIN;
     }
-    return count == CHAIN_LENGTH;
+    return count == CHAIN_LENGTH && ends;
 }
 
 /* True when at least `enough` records in a row lead from `at` to the very end of `record`, or many over that end: then
- * they are no chance, and it reaches over them.  No two of them are empty: zeros are many empty blocks of FTP. */
+ * they are no chance, and it reaches over them. */
 static bool covers_records(const struct framing *framing, struct source *source, const struct record *record,
                            uint64_t at, unsigned enough) {
     enum { MANY = 2 * CHAIN_LENGTH };
@@ -36,8 +45,7 @@ static bool covers_records(const struct framing *framing, struct source *source,
     unsigned count = 0;
     each.end = at;
     while (each.end < record->end) {
-        bool was_empty = each.end == each.body;
-        if (framing->record_at(source, each.end, &each) != RECORD_FOUND || (was_empty && each.end == each.body))
+        if (!follow(framing, source, &each))
             return false;
         count += each.end - each.at >= RECORD_LENGTH_MIN;
     }
