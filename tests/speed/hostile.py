@@ -130,6 +130,22 @@ def starts_in_short_records(size):
     return filled(size, rdw(entry_start(65534) * 4), RDW_HEAD)
 
 
+def entry_header(length):
+    """The first bytes of a sound entry, its header among them; its end will not be what it should."""
+    header = packet_entry(traced_length=length)[2:100]
+    return struct.pack(">H", length) + header
+
+
+def headers_in_records_of_a_byte(size):
+    """Each has a whole header, so that it is believed for longer."""
+    return filled(size, in_bytes(entry_header(65534), rdw), RDW_HEAD)
+
+
+def headers_in_short_records(size):
+    header = entry_header(65534)
+    return filled(size, b"".join(rdw(header[at : at + 16]) for at in range(0, len(header), 16)), RDW_HEAD)
+
+
 def starts_in_records(size):
     return filled(size, rdw(entry_start(65534) * 60), RDW_HEAD)
 
@@ -261,7 +277,8 @@ def spack_bomb(size):
 
 HOSTILE = (
     sound, noise, zeros, zeros_between, starts, short_starts, overlapping_starts, nested, one_byte_skips,
-    wrong_ends, records_of_a_byte, starts_in_records_of_a_byte, starts_in_short_records, starts_in_records,
+    wrong_ends, records_of_a_byte, starts_in_records_of_a_byte, starts_in_short_records,
+    headers_in_records_of_a_byte, headers_in_short_records, starts_in_records,
     empty_records, endless_spanned_record, starts_in_spanned_records, wrong_descriptors, empty_blocks,
     nested_descriptors, ftp_blocks_of_a_byte, ftp_restart_markers, prefixes, gtf_records, names, segments,
     intrusions, scans, pages_in_no_order, pages_with_holes, pages_at_one_address, pack_bomb, spack_bomb,

@@ -292,24 +292,24 @@ bool entry_is_credible(enum entry_proof proof, const struct entry *entry) {
     return proof == ENTRY_STRONG || (proof == ENTRY_ENVELOPE && entry->data_offset == CTE_LENGTH);
 }
 
-static bool is_same_day(const struct entry *entry, uint64_t clock) {
+bool entry_is_of_day(const struct entry *entry, uint64_t clock) {
     return tod_is_near(entry->buffer_time, clock, NEIGHBOURS_APART_MAX);
 }
 
 bool entry_may_be_vouched(struct view start, uint64_t known) {
     struct entry entry;
     return entry_read_anyway(start, &entry) && entry.data_offset == CTE_LENGTH &&
-           (start.length < CTE_LENGTH || is_same_day(&entry, known));
+           (start.length < CTE_LENGTH || entry_is_of_day(&entry, known));
 }
 
 bool entry_is_vouched(enum entry_proof proof, const struct entry *entry, uint64_t known, struct view behind) {
     struct entry next;
     if (!entry_is_credible(proof, entry))
         return false;
-    if (known != 0 && is_same_day(entry, known))
+    if (known != 0 && entry_is_of_day(entry, known))
         return true;
     return view_holds(behind, 0, CTE_LENGTH) && entry_read_anyway(behind, &next) && next.length >= ENTRY_LENGTH_MIN &&
-           next.data_offset == CTE_LENGTH && is_same_day(entry, next.buffer_time);
+           next.data_offset == CTE_LENGTH && entry_is_of_day(entry, next.buffer_time);
 }
 
 /* --- what it carries -------------------------------------------------------------------------------------------- */

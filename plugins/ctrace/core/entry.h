@@ -90,6 +90,9 @@ enum entry_proof entry_read(struct view bytes, struct entry *out);
  * twice, a sane clock and the data where they stand in every known record. */
 bool entry_is_credible(enum entry_proof proof, const struct entry *entry);
 
+/* True when its clock is no more than a day from another. */
+bool entry_is_of_day(const struct entry *entry, uint64_t clock);
+
 /* True for a credible entry that is no chance wherever it stands: no more than a day from it lies `known`, the clock of
  * an entry of the same trace (0 when none is known), or another entry begins right behind it, as far as its first bytes
  * tell.  `behind` are the bytes behind the entry, as many as there are. */

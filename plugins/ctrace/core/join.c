@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "border.h"
-#include "gtf.h"
 
 /* A stream of bytes that goes from record to record. */
 struct flow {
@@ -109,13 +108,24 @@ static bool is_worth_joining(struct view start) {
     return start.length < CTE_AT_buffer_time || entry_seems_to_begin(start);
 }
 
+/* True when the entry that begins so has a header that proves itself. */
+static bool header_is_proven(struct view start) {
+    struct entry entry;
+    return entry_read(start, &entry) == ENTRY_CUT && entry_header_is_there(&entry);
+}
+
 /* Joins the entry at the start of the stream. */
 static enum entry_proof join_flow(struct flow flow, uint8_t *to, struct entry *out, uint64_t *end) {
+    enum { HEADERS_LENGTH = CTE_LENGTH + PTH_LENGTH_MIN };
     uint16_t length;
     size_t got = flow_read(&flow, to, ENTRY_LENGTH_MIN);
     if (!is_worth_joining(view_of(to, got)) || !view_u16(view_of(to, got), CTE_AT_length, &length))
         return ENTRY_NONE;
-    if (got == ENTRY_LENGTH_MIN)
+    if (length > HEADERS_LENGTH && got == ENTRY_LENGTH_MIN)
+        got += flow_read(&flow, to + got, HEADERS_LENGTH - got);
+    if (flow.shorts > 0 && got == HEADERS_LENGTH && header_is_proven(view_of(to, got)))
+        flow.shorts += JOIN_SHORT_MORE;
+    if (got >= ENTRY_LENGTH_MIN)
         got += flow_read(&flow, to + got, (size_t)length - got);
     *end = flow.at;
     if (flow.shorts == 0)
@@ -266,9 +276,13 @@ static uint16_t nameless_prefix(struct source *source, const struct dataset *dat
     const uint16_t length = dataset->prefix_length;
     if (length == 0 || record->damaged || record->is_gtf || !record_begins(record))
         return 0;
-    if (record->end == UINT64_MAX)
-        return gtf_length(source_view(source, record->body, GTF_LOOK_LENGTH)) == 0 ? length : 0;
-    if (prefix_has_names(&dataset->places) && entry_follows(source, dataset, record, 0))
+    const bool others_have_names = prefix_has_names(&dataset->places);
+    if (record->end == UINT64_MAX) { /* the whole file, which may begin inside a buffer */
+        bool begins_with_prefix = !others_have_names && !entry_follows(source, dataset, record, 0) &&
+                                  entry_follows(source, dataset, record, length);
+        return begins_with_prefix ? length : 0;
+    }
+    if (others_have_names && entry_follows(source, dataset, record, 0))
         return 0; /* entries that together are as long as a prefix stand before another */
     if (entry_follows(source, dataset, record, length))
         return length;

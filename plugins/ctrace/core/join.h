@@ -7,7 +7,8 @@
  * the borders are guesses (border.h), and are tried likewise.
  *
  * An entry that claims 65535 bytes could be looked for in 65535 records of a byte, and that at each of them.  So there
- * is an end of it: JOIN_SHORT_MAX records that are shorter than any data set has them that is allocated for a trace.
+ * is an end of it: JOIN_SHORT_MAX records that are shorter than any data set has them that is allocated for a trace,
+ * and JOIN_SHORT_MORE once the header has proved itself.
  */
 #ifndef CTRACE_JOIN_H
 #define CTRACE_JOIN_H
@@ -15,7 +16,7 @@
 #include "dataset.h"
 #include "entry.h"
 
-enum { JOIN_SHORT_LENGTH = 64, JOIN_SHORT_MAX = 256 };
+enum { JOIN_SHORT_LENGTH = 64, JOIN_SHORT_MAX = 256, JOIN_SHORT_MORE = 1024 };
 
 /* Joins the entry that begins at `at` in `record` and reaches over its end.  Its bytes are put aside in the source, so
  * `out` is good until something else is.  `*end` is the place behind it in the file.

@@ -252,15 +252,23 @@ static bool may_go_on(const struct dataset *dataset, const struct record *record
     return dataset->prefix_length > 0 && !(whole && leads_on(behind));
 }
 
+/* In a file without record lengths a prefix may look like an entry that does not prove itself. */
+static bool looks_like_prefix(const struct dataset *dataset, uint64_t at, const struct entry *entry,
+                              struct view behind) {
+    if (entry_is_credible(ENTRY_ENVELOPE, entry))
+        return false;
+    bool is_far = dataset->first_clock != 0 && !entry_is_of_day(entry, dataset->first_clock);
+    return dataset->prefix_length > 0 || is_far || (at == 0 && !leads_on(behind));
+}
+
 /* The entry at `at` as far as its record goes, or over its end. */
 static enum entry_proof read_entry(struct source *source, const struct dataset *dataset, const struct record *record,
                                    uint64_t at, struct entry *out, uint64_t *end) {
     struct view behind;
     struct view bytes = entry_bytes(source, at, record->end, &behind);
     enum entry_proof proof = entry_read(bytes, out);
-    if (proof == ENTRY_ENVELOPE && record->end == UINT64_MAX && !entry_is_credible(proof, out) &&
-        (dataset->prefix_length > 0 || (at == 0 && !leads_on(behind))))
-        proof = ENTRY_NONE; /* a prefix may look like that */
+    if (proof == ENTRY_ENVELOPE && record->end == UINT64_MAX && looks_like_prefix(dataset, at, out, behind))
+        proof = ENTRY_NONE;
     *end = proof != ENTRY_NONE ? at + out->bytes.length : at;
     if (!may_go_on(dataset, record, at + bytes.length, behind, proof))
         return proof;
