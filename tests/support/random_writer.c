@@ -173,14 +173,17 @@ static void add_shaped_record(struct bytes *out, struct chance *chance, const st
     }
 }
 
-/* The prefix, of which two bytes are different in each record, as a number is: the first ones, or behind the names. */
+/* The prefix, of which two bytes are different in each record, as a number is: the first ones, or behind the names.
+ * When none stands at the start of the file, the number stands well inside it: at its edge it looks
+ * like data. */
 static void add_prefix(struct bytes *out, struct chance *chance, const struct plan *plan) {
     size_t start = out->length;
+    size_t edge = plan->begins_inside ? 8 : 0;
     bytes_add(out, plan->prefix, plan->prefix_length);
-    if (plan->name_end >= 8 + 8 + 2)
-        bytes_put_uint(out, start, chance_between(chance, 0, 65535), 2);
-    else if (plan->name_end > 0 && plan->prefix_length >= plan->name_end + 8 + 2)
-        bytes_put_uint(out, start + plan->prefix_length - 2, chance_between(chance, 0, 65535), 2);
+    if (plan->name_end >= edge + 2 + 8 + 8)
+        bytes_put_uint(out, start + edge, chance_between(chance, 0, 65535), 2);
+    else if (plan->name_end > 0 && plan->prefix_length >= plan->name_end + 8 + 2 + edge)
+        bytes_put_uint(out, start + plan->prefix_length - edge - 2, chance_between(chance, 0, 65535), 2);
 }
 
 /* What GTF writes about itself: the control record, or lost records with or without a system id. */
@@ -204,9 +207,10 @@ static void add_buffer(struct made *made, struct bytes *records, struct chance *
                        struct view buffer) {
     for (size_t at = 0; at < buffer.length;) {
         struct bytes body = {0};
-        if (at == 0 || plan->prefix_on_each)
+        bool has_prefix = at == 0 || plan->prefix_on_each;
+        size_t room = plan->record_length - (has_prefix ? plan->prefix_length : 0);
+        if (has_prefix && !(plan->begins_inside && records->length == 0))
             add_prefix(&body, chance, plan);
-        size_t room = plan->record_length - body.length;
         struct view part = view_part(buffer, at, room);
         bytes_add(&body, part.bytes, part.length);
         struct chance aside = *chance;
@@ -244,6 +248,9 @@ static void make_buffer(struct made *made, struct chance *chance, const struct p
     size_t count = chance_between(chance, 1, 60);
     made->list = realloc(made->list, (made->entry_count + count) * sizeof made->list[0]);
     must(made->list != NULL);
+    if (plan->begins_inside && made->entry_count == 0 && chance_of(chance, 50))
+        add_random(buffer, chance, chance_between(chance, 1, 300)); /* the rest of an entry */
+    size_t rest = buffer->length;
     for (size_t i = 0; i < count; i++) {
         struct made_entry *entry = &made->list[made->entry_count++];
         size_t at = buffer->length;
@@ -251,7 +258,7 @@ static void make_buffer(struct made *made, struct chance *chance, const struct p
         add_entry_by_chance(buffer, chance, plan, entry);
         judge_entry(entry, plan, at, plan->record_length - prefix);
     }
-    bytes_add(&made->entries, buffer->data, buffer->length);
+    bytes_add(&made->entries, buffer->data + rest, buffer->length - rest);
     bytes_add_fill(buffer, 0, chance_of(chance, 30) ? 0 : chance_between(chance, 1, 700));
 }
 

@@ -33,9 +33,10 @@ struct plan {
     uint8_t prefix[256];
     size_t prefix_length;
     bool prefix_on_each;
-    bool has_gtf;    /* with records that GTF writes about itself, by chance before any record */
-    unsigned others; /* percent of the entries that are another component's */
-    size_t name_end; /* behind the component's name in the prefix; 0 when it holds none */
+    bool has_gtf;       /* with records that GTF writes about itself, by chance before any record */
+    bool begins_inside; /* the file begins inside a buffer, at an entry or in one, so without a prefix */
+    unsigned others;    /* percent of the entries that are another component's */
+    size_t name_end;    /* behind the component's name in the prefix; 0 when it holds none */
 };
 
 struct plan plan_by_chance(struct chance *chance);

@@ -8,10 +8,13 @@ enum {
     IPV4_HEADER_LENGTH_MIN = 20,
     IPV4_TOTAL_LENGTH_AT = 2,
     IPV4_PROTOCOL_AT = 9,
+    IPV4_ADDRESSES_AT = 12,
     IPV6_HEADER_LENGTH = 40,
     IPV6_PAYLOAD_LENGTH_AT = 4,
     IPV6_NEXT_HEADER_AT = 6,
-    PROTOCOL_TCP = 6
+    IPV6_ADDRESSES_AT = 8,
+    PROTOCOL_TCP = 6,
+    PROTOCOL_UDP = 17
 };
 
 unsigned ip_version(struct view packet) {
@@ -33,21 +36,34 @@ uint32_t ip_length(struct view packet) {
     return 0;
 }
 
-size_t ip_tcp_at(struct view packet) {
+/* Where the header of this protocol stands; 0 when none follows the IP header directly. */
+static size_t transport_at(struct view packet, uint8_t number) {
     uint8_t protocol;
-    if (ip_version(packet) == 4 && view_u8(packet, IPV4_PROTOCOL_AT, &protocol) && protocol == PROTOCOL_TCP)
+    if (ip_version(packet) == 4 && view_u8(packet, IPV4_PROTOCOL_AT, &protocol) && protocol == number)
         return ipv4_header_length(packet);
-    if (ip_version(packet) == 6 && view_u8(packet, IPV6_NEXT_HEADER_AT, &protocol) && protocol == PROTOCOL_TCP)
+    if (ip_version(packet) == 6 && view_u8(packet, IPV6_NEXT_HEADER_AT, &protocol) && protocol == number)
         return IPV6_HEADER_LENGTH;
     return 0;
 }
 
-/* The one's complement sum of a right header, its checksum included, is all ones. */
-static bool ipv4_checksum_is_right(struct view header) {
-    uint32_t sum = 0;
+size_t ip_tcp_at(struct view packet) {
+    return transport_at(packet, PROTOCOL_TCP);
+}
+
+/* Adds the words of the bytes to a one's complement sum; an odd byte at the end is the first of a word. */
+static uint32_t sum_words(struct view bytes, uint32_t sum) {
     uint16_t word;
-    for (size_t at = 0; view_u16(header, at, &word); at += 2)
+    uint8_t odd;
+    size_t at = 0;
+    for (; view_u16(bytes, at, &word); at += 2)
         sum += word;
+    if (view_u8(bytes, at, &odd))
+        sum += (uint32_t)odd << 8;
+    return sum;
+}
+
+/* The sum of what holds a right checksum is all ones. */
+static bool is_all_ones(uint32_t sum) {
     sum = (sum & 0xffff) + (sum >> 16);
     sum = (sum & 0xffff) + (sum >> 16);
     return sum == 0xffff;
@@ -61,7 +77,35 @@ bool ip_is_sound(struct view packet, uint32_t packet_length) {
         return false;
     size_t header_length = ipv4_header_length(packet);
     return header_length > 0 && view_holds(packet, 0, header_length) && length >= header_length &&
-           length <= packet_length && ipv4_checksum_is_right(view_part(packet, 0, header_length));
+           length <= packet_length && is_all_ones(sum_words(view_part(packet, 0, header_length), 0));
+}
+
+/* The sum over the transport's header and data goes over both addresses, the protocol and the length too. */
+static bool transport_checksum_is_right(struct view packet, size_t at, uint8_t protocol) {
+    const size_t addresses_at = ip_version(packet) == 4 ? IPV4_ADDRESSES_AT : IPV6_ADDRESSES_AT;
+    const size_t addresses_length = ip_version(packet) == 4 ? 2 * 4 : 2 * 16;
+    struct view segment = view_part(packet, at, packet.length - at);
+    uint32_t sum = sum_words(view_part(packet, addresses_at, addresses_length), protocol + (uint32_t)segment.length);
+    return is_all_ones(sum_words(segment, sum));
+}
+
+static bool is_fragment(struct view packet) {
+    enum { FRAGMENT_AT = 6, MORE_OR_OFFSET = 0x3fff };
+    uint16_t word;
+    return ip_version(packet) == 4 && view_u16(packet, FRAGMENT_AT, &word) && (word & MORE_OR_OFFSET) != 0;
+}
+
+bool ip_checksum_is_right(struct view packet) {
+    static const uint8_t protocols[] = {PROTOCOL_TCP, PROTOCOL_UDP};
+    if (!ip_is_sound(packet, (uint32_t)packet.length) || ip_length(packet) > packet.length || is_fragment(packet))
+        return false;
+    struct view whole = view_part(packet, 0, ip_length(packet));
+    for (size_t i = 0; i < sizeof protocols; i++) {
+        size_t at = transport_at(whole, protocols[i]);
+        if (at > 0 && at < whole.length)
+            return transport_checksum_is_right(whole, at, protocols[i]);
+    }
+    return false;
 }
 
 bool ip_protocol_occurs(uint8_t number) {

@@ -26,6 +26,10 @@ bool ip_is_sound(struct view packet, uint32_t packet_length);
  * IPv6 has none, so something must follow it, of a protocol that occurs. */
 bool ip_begins(struct view packet);
 
+/* True for a whole packet of TCP or UDP, directly behind a sound header, whose checksum is right.  That of one that the
+ * adapter was to fill in is not. */
+bool ip_checksum_is_right(struct view packet);
+
 /* False when the addresses of an IPv6 header are such as never occur; those of IPv4 may be anything. */
 bool ip_addresses_occur(struct view packet);
 

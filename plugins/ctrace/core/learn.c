@@ -13,6 +13,7 @@
 #include "dataset.h"
 
 #include "gtf.h"
+#include "inserted.h"
 #include "join.h"
 #include "walk.h"
 
@@ -26,6 +27,9 @@ enum {
     FIRST_ENTRY_MAX = 64 * 1024 /* without records: behind so many bytes without an entry no more is searched */
 };
 
+/* Where no example of a prefix is known to stand. */
+#define NOWHERE UINT64_MAX
+
 /* How often each length was that of what stands before an entry, and where it stood first.  What the first record of
  * all begins with comes first: a file most often begins with a buffer. */
 struct votes {
@@ -36,6 +40,8 @@ struct votes {
 
     /* Without record lengths. */
     uint16_t inside[DATASET_PREFIX_MAX + 1]; /* how often so much stood in the middle of an entry */
+    struct inserted cut[EXAMPLES_MAX];       /* ... and the first of these entries */
+    size_t cut_count;
     struct stretch {
         uint64_t at, end;
     } named[EXAMPLES_MAX]; /* stretches before entries that hold a component's name */
@@ -51,10 +57,14 @@ static void vote(struct votes *votes, int length, uint64_t at) {
     votes->count[length]++;
 }
 
+static struct view example_at(struct source *source, uint64_t at, int length) {
+    return at == NOWHERE ? view_of(NULL, 0) : source_view(source, at, (size_t)length);
+}
+
 /* The data set with the prefix of which an example stands at `at`. */
 static struct dataset dataset_assumed(struct source *source, const struct framing *framing, uint64_t at, int length,
                                       bool on_each) {
-    struct view example = source_view(source, at, (size_t)length);
+    struct view example = example_at(source, at, length);
     struct dataset dataset = {
         .framing = framing,
         .prefix_length = (uint16_t)length,
@@ -154,21 +164,25 @@ static void vote_by_joins(struct votes *votes, struct source *source, const stru
     }
 }
 
-/* How much longer than it says an entry is that has been skipped, when its length is repeated at its end all the same:
- * that is what stands in the middle of it.  0 when it cannot be told. */
-static int inserted(struct source *source, const struct item *skipped) {
-    uint16_t length, again;
-    if (!view_u16(source_view(source, skipped->at, sizeof length), 0, &length) || skipped->length <= length ||
-        skipped->length - length > DATASET_PREFIX_MAX ||
-        !view_u16(source_view(source, skipped->end - ENTRY_TRAILER_LENGTH, sizeof again), 0, &again) || again != length)
-        return 0;
-    return (int)(skipped->length - length);
+/* True for an entry that holds more than it says: a prefix that cuts it, perhaps inside its last two bytes. */
+static bool is_cut_entry(struct view stretch) {
+    uint16_t length;
+    return entry_seems_to_begin(stretch) && view_u16(stretch, CTE_AT_length, &length) && length >= ENTRY_LENGTH_MIN &&
+           length < stretch.length;
 }
 
 static void take_example(struct votes *votes, struct source *source, uint64_t at, uint64_t end) {
-    size_t length = (size_t)(end - at);
-    if (votes->named_count < EXAMPLES_MAX && prefix_find_component(source_view(source, at, length), 0) < length)
+    struct view stretch = source_view(source, at, (size_t)(end - at));
+    bool is_named = prefix_find_component(stretch, 0) < stretch.length;
+    if (votes->named_count < EXAMPLES_MAX && is_named && !is_cut_entry(stretch))
         votes->named[votes->named_count++] = (struct stretch){at, end};
+}
+
+static void take_inserted(struct votes *votes, const struct inserted *stretch) {
+    votes->inside[stretch->prefix]++;
+    vote(votes, (int)stretch->prefix, NOWHERE);
+    if (votes->cut_count < EXAMPLES_MAX)
+        votes->cut[votes->cut_count++] = *stretch;
 }
 
 /* What stands in the middle of entries is a prefix and nothing else, so its commonest length is that of the prefix. */
@@ -180,17 +194,31 @@ static int commonest_inside(const struct votes *votes) {
     return best;
 }
 
+/* Where a prefix stands in the middle of entries is found by comparing those that are as much longer than they say. */
+static void find_inserted(struct votes *votes, struct source *source) {
+    for (int length = 1; length <= DATASET_PREFIX_MAX; length++) {
+        if (votes->inside[length] == 0)
+            continue;
+        int guess = prefix_find_names(example_at(source, votes->at[length], length)).component_at;
+        uint64_t at = NOWHERE;
+        if (inserted_find(source, votes->cut, votes->cut_count, (size_t)length, guess, &at) != INSERTED_UNSEEN)
+            votes->at[length] = at;
+    }
+}
+
 static void use_example(struct votes *votes, uint64_t end) {
     for (int length = 1; length <= DATASET_PREFIX_MAX && (uint64_t)length <= end; length++)
         votes->at[length] = end - (uint64_t)length;
 }
 
-/* A stretch that is no longer than the prefix ends with it: only zeros that it begins with may be missing.  A longer
- * one holds the rest of an entry too; but that at the start of the file may hold something in front of a prefix. */
-static void choose_example(struct votes *votes) {
+/* The surest comes last.  What stands at the start of the file may have something in front of a prefix.  In the middle
+ * of entries it stands as it is.  A stretch between entries that is no longer than the prefix ends with it: only zeros
+ * that it begins with may be missing. */
+static void choose_example(struct votes *votes, struct source *source) {
     int length = commonest_inside(votes);
     if (votes->named_count > 0 && votes->named[0].at == 0)
         use_example(votes, votes->named[0].end);
+    find_inserted(votes, source);
     for (size_t i = votes->named_count; i-- > 0;)
         if (length == 0 || votes->named[i].end - votes->named[i].at <= (uint64_t)length)
             use_example(votes, votes->named[i].end);
@@ -211,10 +239,9 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
         take_example(votes, source, start, start + (uint64_t)votes->first);
     while (walk_next(&walk, &item)) {
         bool found = item.kind == ITEM_SKIPPED && item.at > 0 && item.clock != 0;
-        int inside = found ? inserted(source, &item) : 0;
-        if (inside > 0) {
-            votes->inside[inside]++;
-            vote(votes, inside, item.at);
+        struct inserted stretch;
+        if (found && inserted_read(source, item.at, item.end, &stretch)) {
+            take_inserted(votes, &stretch);
         } else if (found && item.length <= DATASET_PREFIX_MAX) {
             take_example(votes, source, item.at, item.end);
             vote(votes, (int)item.length, item.at);
@@ -222,7 +249,7 @@ static void vote_by_search(struct votes *votes, struct source *source, const str
         if (walk.entries == 0 && walk.at > FIRST_ENTRY_MAX)
             return;
     }
-    choose_example(votes);
+    choose_example(votes, source);
 }
 
 /* True when the bytes end with what looks as if it had been an entry: from its start to their end it is as long as one
@@ -250,7 +277,7 @@ static bool is_mostly_zero(struct view bytes) {
  * without record lengths, unless most of what stands between entries is as long.  A name may stand before a damaged
  * entry. */
 static bool is_doubtful(const struct votes *votes, struct source *source, const struct framing *framing, int length) {
-    struct view bytes = source_view(source, votes->at[length], (size_t)length);
+    struct view bytes = example_at(source, votes->at[length], length);
     struct prefix_places places = prefix_find_names(bytes);
     bool named = prefix_has_names(&places);
     if (length == 0)
@@ -348,7 +375,7 @@ struct explained dataset_explain(struct source *source, struct dataset dataset) 
 
 /* By the score; where they differ by little, the one that leaves nothing unexplained. */
 static bool is_better(const struct explained *a, const struct explained *b) {
-    enum { LITTLE = 128 };
+    enum { LITTLE = 256 };
     if (b->score == INT64_MIN)
         return true;
     return a->score + (a->all ? LITTLE : 0) > b->score + (b->all ? LITTLE : 0);

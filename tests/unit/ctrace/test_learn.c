@@ -137,6 +137,11 @@ static void a_damaged_entry_behind_a_prefix_does_not_belong_to_it(void **state) 
     bytes_free(&file);
 }
 
+static void add_prefix(struct bytes *file) {
+    add_rubbish(file, PREFIX_LENGTH);
+    memcpy(file->data + file->length - PREFIX_LENGTH + NAME_AT, component, sizeof component);
+}
+
 /* Plain binary FTP: two buffers in records of one length, each with a prefix that holds the component's name at
  * NAME_AT. `before` bytes of something else stand in front of the first; the first `missing` records are not there. */
 static void check_bare_prefix(size_t before, size_t missing) {
@@ -146,8 +151,7 @@ static void check_bare_prefix(size_t before, size_t missing) {
     bytes_add_fill(&buffer, 0, PIECE - buffer.length % PIECE);
     add_rubbish(&file, before);
     for (size_t at = missing * PIECE; at < 2 * buffer.length; at += PIECE) {
-        add_rubbish(&file, PREFIX_LENGTH);
-        memcpy(file.data + file.length - PREFIX_LENGTH + NAME_AT, component, sizeof component);
+        add_prefix(&file);
         bytes_add(&file, buffer.data + at % buffer.length, PIECE);
     }
     struct dataset learnt = learn(&file, "bare");
@@ -168,6 +172,24 @@ static void it_is_learnt_from_within_a_buffer(void **state) {
         check_bare_prefix(0, missing);
 }
 
+/* One buffer, without its first prefix: all that are there stand in the middle of entries. */
+static void it_is_learnt_in_a_file_that_begins_with_an_entry(void **state) {
+    (void)state;
+    struct bytes buffer = {0}, file = {0};
+    add_packets(&buffer, ENTRIES);
+    for (size_t at = 0; at < buffer.length; at += RECORD_LENGTH) {
+        struct view part = view_part(bytes_view(&buffer), at, RECORD_LENGTH);
+        if (at > 0)
+            add_prefix(&file);
+        bytes_add(&file, part.bytes, part.length);
+    }
+    struct dataset learnt = learn(&file, "bare");
+    assert_int_equal(learnt.prefix_length, PREFIX_LENGTH);
+    assert_int_equal(learnt.places.component_at, NAME_AT);
+    bytes_free(&file);
+    bytes_free(&buffer);
+}
+
 /* GTF, on which the writer seems to be built, puts a record of 22 bytes in front. */
 static void what_stands_before_the_first_prefix_does_not_belong_to_it(void **state) {
     (void)state;
@@ -185,6 +207,7 @@ int main(void) {
         cmocka_unit_test(a_damaged_entry_behind_a_prefix_does_not_belong_to_it),
         cmocka_unit_test(a_prefix_without_record_lengths_is_learnt),
         cmocka_unit_test(it_is_learnt_from_within_a_buffer),
+        cmocka_unit_test(it_is_learnt_in_a_file_that_begins_with_an_entry),
         cmocka_unit_test(what_stands_before_the_first_prefix_does_not_belong_to_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

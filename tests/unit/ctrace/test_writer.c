@@ -101,6 +101,39 @@ static bool hides_from_pipe(const struct made *made, const struct plan *plan) {
     return cuts_all || made->list[0].length > DETECT_SAMPLE_PIPE / 2;
 }
 
+/* True for an entry that tells of the prefix: it is cut once, and both neighbours tell where it begins and ends. */
+static bool is_cut_between_whole(const struct made_entry *entry) {
+    return !entry->whole && entry->joinable && entry[-1].whole && entry[-1].proves_itself && entry[1].whole &&
+           entry[1].proves_itself;
+}
+
+/* Where the prefix begins is told by comparing entries that it cuts, unless the file begins with one. */
+static bool hides_prefix(const struct made *made) {
+    enum { TOLD_BY = 6 };
+    size_t count = 0;
+    for (size_t i = 1; i + 1 < made->entry_count; i++)
+        count += is_cut_between_whole(&made->list[i]);
+    return count < TOLD_BY;
+}
+
+/* True when nowhere three whole entries stand in a row: without a prefix the file need not be known for a trace. */
+static bool has_no_chain(const struct made *made) {
+    size_t row = 0;
+    for (size_t i = 0; i < made->entry_count && row < 3; i++)
+        row = made->list[i].whole && made->list[i].proves_itself ? row + 1 : 0;
+    return row < 3;
+}
+
+/* The first entries stand behind the rest of another: where they begin is not told before one proves itself. */
+static void want_what_is_told(struct made *made) {
+    bool hidden = hides_prefix(made), begun = false;
+    for (size_t i = 0; i < made->entry_count; i++) {
+        struct made_entry *entry = &made->list[i];
+        begun = begun || (entry->whole && entry->proves_itself);
+        entry->joinable = entry->joinable && begun && (entry->whole || !hidden);
+    }
+}
+
 /* What is wrong with a file, or NULL. */
 static const char *fault_of(struct made *made, const struct plan *plan, bool pipe) {
     struct reader *reader = malloc(sizeof *reader);
@@ -108,7 +141,8 @@ static const char *fault_of(struct made *made, const struct plan *plan, bool pip
     const char *fault = NULL;
     bool framed = plan->shape != SHAPE_BARE;
     if (!reader_open(reader, tape_read, &sequential, &random, pipe)) {
-        bool is_hidden = is_all_cut(made, plan) || (pipe && hides_from_pipe(made, plan));
+        bool is_hidden = is_all_cut(made, plan) || (pipe && hides_from_pipe(made, plan)) ||
+                         (plan->begins_inside && has_no_chain(made));
         fault = is_hidden ? NULL : "is not opened";
     } else {
         struct reading reading = read_file(made, framed, reader);
@@ -130,14 +164,19 @@ static const char *fault_of(struct made *made, const struct plan *plan, bool pip
     return fault;
 }
 
-static void check_files(bool pipe, unsigned others) {
+static void check_files(bool pipe, unsigned others, bool begins_inside) {
     static const char *const shapes[] = {"rdw", "bdw", "spanned", "bare", "ftp"};
     unsigned wrong = 0;
     for (uint64_t seed = first_seed; seed < first_seed + files; seed++) {
         struct chance chance = chance_of_seed(seed);
         struct plan plan = plan_by_chance(&chance);
         plan.others = others;
+        plan.begins_inside = begins_inside;
+        if (begins_inside && (plan.shape != SHAPE_BARE || plan.name_end == 0))
+            continue;
         struct made made = make_file(&chance, &plan);
+        if (begins_inside)
+            want_what_is_told(&made);
         const char *fault = pipe && is_spread_widely(&plan) ? NULL : fault_of(&made, &plan, pipe);
         if (fault != NULL && ++wrong <= 20)
             print_error("seed %u: %s, records of %zu, prefix of %zu on %s%s, %zu entries, %zu bytes: %s\n",
@@ -151,17 +190,22 @@ static void check_files(bool pipe, unsigned others) {
 
 static void every_entry_comes_back(void **state) {
     (void)state;
-    check_files(false, FEW_OTHERS);
+    check_files(false, FEW_OTHERS, false);
 }
 
 static void every_entry_comes_back_of_many_components(void **state) {
     (void)state;
-    check_files(false, MANY_OTHERS);
+    check_files(false, MANY_OTHERS, false);
 }
 
 static void every_entry_comes_back_from_a_pipe(void **state) {
     (void)state;
-    check_files(true, FEW_OTHERS);
+    check_files(true, FEW_OTHERS, false);
+}
+
+static void every_entry_comes_back_of_a_file_that_begins_inside_a_buffer(void **state) {
+    (void)state;
+    check_files(false, FEW_OTHERS, true);
 }
 
 int main(int argc, char **argv) {
@@ -169,6 +213,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(every_entry_comes_back),
         cmocka_unit_test(every_entry_comes_back_of_many_components),
         cmocka_unit_test(every_entry_comes_back_from_a_pipe),
+        cmocka_unit_test(every_entry_comes_back_of_a_file_that_begins_inside_a_buffer),
     };
     if (argc > 1)
         files = (unsigned)strtoul(argv[1], NULL, 10);
