@@ -4,7 +4,7 @@
  *
  * With record lengths every entry must come back; without, every entry that no prefix cuts, or only once inside its
  * payload with the component's name inside its span.  None may be invented, and the sums must be the file's size.  The
- * same from a pipe, which gives every byte once.
+ * same from a pipe, which gives every byte once, and of files that begin inside a trace buffer.
  *
  *     unit-writer [FILES [FIRST-SEED]]        2000 files from seed 1 when nothing is said
  */
@@ -17,8 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FEW_OTHERS = 5, MANY_OTHERS = 60 }; /* percent */
 
 static unsigned files = 2000;
 static uint64_t first_seed = 1;
@@ -164,48 +162,86 @@ static const char *fault_of(struct made *made, const struct plan *plan, bool pip
     return fault;
 }
 
-static void check_files(bool pipe, unsigned others, bool begins_inside) {
+/* How files are made and read. */
+struct way {
+    bool pipe;
+    unsigned others; /* percent of the entries that are another component's */
+    bool begins_inside;
+};
+
+static const struct way from_file = {.others = 5}, of_many_components = {.others = 60},
+                        from_pipe = {.pipe = true, .others = 5}, from_inside = {.others = 5, .begins_inside = true};
+
+/* False when the file of this seed is read wrongly, which is printed. */
+static bool is_file_read(const struct way *way, uint64_t seed) {
     static const char *const shapes[] = {"rdw", "bdw", "spanned", "bare", "ftp"};
+    struct chance chance = chance_of_seed(seed);
+    struct plan plan = plan_by_chance(&chance);
+    plan.others = way->others;
+    plan.begins_inside = way->begins_inside;
+    if (way->begins_inside && (plan.shape != SHAPE_BARE || plan.name_end == 0))
+        return true;
+    struct made made = make_file(&chance, &plan);
+    if (way->begins_inside)
+        want_what_is_told(&made);
+    const char *fault = way->pipe && is_spread_widely(&plan) ? NULL : fault_of(&made, &plan, way->pipe);
+    if (fault != NULL)
+        print_error("seed %u: %s, records of %zu, prefix of %zu on %s%s, %zu entries, %zu bytes: %s\n", (unsigned)seed,
+                    shapes[plan.shape], plan.record_length, plan.prefix_length,
+                    plan.prefix_on_each ? "each" : "the first", plan.name_end > 0 ? " with names" : "",
+                    made.entry_count, made.file.length, fault);
+    made_free(&made);
+    return fault == NULL;
+}
+
+static void check_files(const struct way *way) {
     unsigned wrong = 0;
-    for (uint64_t seed = first_seed; seed < first_seed + files; seed++) {
-        struct chance chance = chance_of_seed(seed);
-        struct plan plan = plan_by_chance(&chance);
-        plan.others = others;
-        plan.begins_inside = begins_inside;
-        if (begins_inside && (plan.shape != SHAPE_BARE || plan.name_end == 0))
-            continue;
-        struct made made = make_file(&chance, &plan);
-        if (begins_inside)
-            want_what_is_told(&made);
-        const char *fault = pipe && is_spread_widely(&plan) ? NULL : fault_of(&made, &plan, pipe);
-        if (fault != NULL && ++wrong <= 20)
-            print_error("seed %u: %s, records of %zu, prefix of %zu on %s%s, %zu entries, %zu bytes: %s\n",
-                        (unsigned)seed, shapes[plan.shape], plan.record_length, plan.prefix_length,
-                        plan.prefix_on_each ? "each" : "the first", plan.name_end > 0 ? " with names" : "",
-                        made.entry_count, made.file.length, fault);
-        made_free(&made);
-    }
+    for (uint64_t seed = first_seed; seed < first_seed + files; seed++)
+        wrong += !is_file_read(way, seed);
     assert_int_equal(wrong, 0);
 }
 
 static void every_entry_comes_back(void **state) {
     (void)state;
-    check_files(false, FEW_OTHERS, false);
+    check_files(&from_file);
 }
 
 static void every_entry_comes_back_of_many_components(void **state) {
     (void)state;
-    check_files(false, MANY_OTHERS, false);
+    check_files(&of_many_components);
 }
 
 static void every_entry_comes_back_from_a_pipe(void **state) {
     (void)state;
-    check_files(true, FEW_OTHERS, false);
+    check_files(&from_pipe);
 }
 
 static void every_entry_comes_back_of_a_file_that_begins_inside_a_buffer(void **state) {
     (void)state;
-    check_files(false, FEW_OTHERS, true);
+    check_files(&from_inside);
+}
+
+/* They stay what they were as long as the writer does. */
+static void files_that_were_read_wrongly(void **state) {
+    (void)state;
+    static const struct {
+        const struct way *way;
+        uint64_t seed;
+    } cases[] = {
+        {&from_file, 27390},          {&from_file, 30620},          {&from_file, 40237},
+        {&from_file, 40547},          {&from_file, 42405},          {&from_file, 44696},
+        {&from_file, 45725},          {&from_file, 46439},          {&from_file, 46536},
+        {&from_file, 65351},          {&of_many_components, 22474}, {&of_many_components, 42208},
+        {&of_many_components, 42918}, {&of_many_components, 43385}, {&of_many_components, 49407},
+        {&of_many_components, 51450}, {&of_many_components, 60424}, {&of_many_components, 63565},
+        {&from_pipe, 21676},          {&from_pipe, 28214},          {&from_pipe, 40133},
+        {&from_pipe, 81407},          {&from_inside, 23103},        {&from_inside, 27522},
+        {&from_inside, 51510},        {&from_inside, 84720},        {&from_inside, 89076},
+    };
+    unsigned wrong = 0;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        wrong += !is_file_read(cases[i].way, cases[i].seed);
+    assert_int_equal(wrong, 0);
 }
 
 int main(int argc, char **argv) {
@@ -214,6 +250,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(every_entry_comes_back_of_many_components),
         cmocka_unit_test(every_entry_comes_back_from_a_pipe),
         cmocka_unit_test(every_entry_comes_back_of_a_file_that_begins_inside_a_buffer),
+        cmocka_unit_test(files_that_were_read_wrongly),
     };
     if (argc > 1)
         files = (unsigned)strtoul(argv[1], NULL, 10);
