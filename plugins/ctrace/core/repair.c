@@ -52,12 +52,26 @@ static bool covers_records(const struct framing *framing, struct source *source,
     return each.end == record->end ? count >= enough : count > MANY;
 }
 
-/* Where records begin again when only the length of the descriptor at `at` is right; 0 when many do not follow there.
- */
+/* True when some records lead from `at` to the very end of the data. */
+static bool records_lead_to_end(const struct framing *framing, struct source *source, const struct record *record,
+                                uint64_t at) {
+    struct record each = *record;
+    each.end = at;
+    for (unsigned steps = 0; steps < CHAIN_STEPS_MAX && follow(framing, source, &each); steps++)
+        if (source_view(source, each.end - 1, 2).length < 2)
+            return source_view(source, each.end - 1, 1).length == 1;
+    return false;
+}
+
+/* Where records begin again when only the length of the descriptor at `at` is right; 0 when there neither many follow
+ * nor some that lead to the end of the data. */
 static uint64_t resume_by_length(const struct framing *framing, struct source *source, uint64_t at,
                                  const struct record *before) {
     uint64_t end = framing->end_by_length(source, at);
-    return end > at && many_follow(framing, source, stretch_to(end, at, before)) ? end : 0;
+    if (end <= at)
+        return 0;
+    const struct record stretch = stretch_to(end, at, before);
+    return many_follow(framing, source, stretch) || records_lead_to_end(framing, source, &stretch, end) ? end : 0;
 }
 
 /* Where records begin again behind `at` and before `until`.  The first descriptor that leads on may be chance, when it
@@ -142,8 +156,11 @@ static bool leads_to_damage(const struct framing *framing, struct source *source
     return false;
 }
 
-/* True when the record rather is `length` long: when behind that another as long begins, and many follow; or, when its
- * own length leads on, good records lead to the end that it has by that.  A length that leads on is not too short. */
+/* True when the record rather is `length` long: when behind that stand
+ * - another as long, and many more;
+ * - if its own length leads on, good records up to the end that it has by that;
+ * - if it does not, records up to the end of the data; but for FTP, where many a byte looks like a descriptor.
+ * A length that leads on is not too short. */
 static bool is_better_length(const struct framing *framing, struct source *source, const struct record *before,
                              const struct record *record, uint64_t length, enum lead lead) {
     const uint64_t own = record->end - record->body, place = record->body + length;
@@ -153,19 +170,22 @@ static bool is_better_length(const struct framing *framing, struct source *sourc
         return false;
     bool is_alike = next.end - next.body == length;
     return (is_alike && many_follow(framing, source, stretch_to(place, record->at, before))) ||
-           (lead == LEADS_ON && covers_records(framing, source, record, place, 2));
+           (lead == LEADS_ON && covers_records(framing, source, record, place, 2)) ||
+           (lead != LEADS_ON && framing->begins == NULL && records_lead_to_end(framing, source, record, place));
 }
 
 /* Where the record ends when its length is damaged, but may by chance lead to a descriptor; 0 when nothing speaks
- * against it.  Most records are as long as the one before, or as the longest.  One that is twice as long as all before
- * it is searched for good records: where they begin may be chance, so a whole chain is asked for. */
+ * against it.  Most records are as long as the one before, or as the longest; and a length that is greater by 1 leads
+ * to what looks like a descriptor too, for that begins with zeros behind its length.  One that is twice as long as all
+ * before it is searched for good records: where they begin may be chance, so a whole chain is asked for. */
 static uint64_t better_end(const struct framing *framing, struct source *source, const struct record *before,
                            const struct record *record, enum lead lead) {
-    const uint64_t lengths[] = {before->damaged ? 0 : before->end - before->body, before->longest};
+    const uint64_t own = record->end - record->body;
+    const uint64_t lengths[] = {before->damaged ? 0 : before->end - before->body, before->longest, own - 1};
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
         if (is_better_length(framing, source, before, record, lengths[i], lead))
             return record->body + lengths[i];
-    if (lead != LEADS_ON || record->end - record->body < 2 * before->longest)
+    if (lead != LEADS_ON || own < 2 * before->longest)
         return 0;
     uint64_t place = framing->resume_at(source, record->at, record->end, before);
     bool is_better = place < record->end && covers_records(framing, source, record, place, CHAIN_LENGTH);
