@@ -52,14 +52,17 @@ static bool covers_records(const struct framing *framing, struct source *source,
     return each.end == record->end ? count >= enough : count > MANY;
 }
 
-/* True when some records lead from `at` to the very end of the data. */
+/* True when some records lead from `at` to the very end of the data, one at least that is not short. */
 static bool records_lead_to_end(const struct framing *framing, struct source *source, const struct record *record,
                                 uint64_t at) {
     struct record each = *record;
+    bool counts = false;
     each.end = at;
-    for (unsigned steps = 0; steps < CHAIN_STEPS_MAX && follow(framing, source, &each); steps++)
+    for (unsigned steps = 0; steps < CHAIN_STEPS_MAX && follow(framing, source, &each); steps++) {
+        counts = counts || each.end - each.at >= RECORD_LENGTH_MIN;
         if (source_view(source, each.end - 1, 2).length < 2)
-            return source_view(source, each.end - 1, 1).length == 1;
+            return counts && source_view(source, each.end - 1, 1).length == 1;
+    }
     return false;
 }
 
