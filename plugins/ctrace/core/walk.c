@@ -43,8 +43,7 @@ static uint64_t zeros_end(struct source *source, uint64_t at, uint64_t end) {
 }
 
 /* True when an entry stands at `at` (at least ENTRY_LENGTH_MIN bytes are there) that proves itself, or one of another
- * component that is vouched for; in storage that is not enough.  The cheap tests come first: this is asked at every
- * byte. */
+ * component that is vouched for; in storage that is not enough.  Asked at every byte, so the cheap tests come first. */
 static bool entry_stands(const struct dataset *dataset, struct view view, size_t at, struct entry *found) {
     const uint8_t *start = view.bytes + at;
     bool may_prove = start[CTE_AT_entry_id] <= ENTRY_ID_FIRST_BYTE_MAX && entry_may_begin(start);
@@ -198,6 +197,22 @@ static uint64_t end_by_length(struct source *source, uint64_t at, uint64_t end, 
     return UINT64_MAX;
 }
 
+/* True when entries lead from `at` to `end`. */
+static bool entries_lead_to(struct source *source, uint64_t at, uint64_t end) {
+    struct view behind;
+    struct entry entry;
+    while (at < end && entry_is_credible(entry_read(entry_bytes(source, at, end, &behind), &entry), &entry))
+        at += entry.length;
+    return at == end;
+}
+
+/* True when what was found inside an entry that ends at `end`, and is whole but for a prefix, is its data: a trace was
+ * sent over the network.  What leads to that end is none: a part of the first entry is missing. */
+static bool is_data_of(struct source *source, uint64_t at, uint64_t found, uint64_t end) {
+    struct view header = source_view(source, at, CTE_LENGTH + PTH_LENGTH_MIN);
+    return entry_length_is_proven(header) && !entries_lead_to(source, found, end);
+}
+
 /* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
 static void skip(struct source *source, const struct dataset *dataset, const struct record *record, struct item *out) {
     struct entry behind;
@@ -212,6 +227,10 @@ static void skip(struct source *source, const struct dataset *dataset, const str
         out->bytes = view_inside(source, out->at, search.at, SOURCE_ASIDE); /* the search may have moved the window */
     }
     bool nearer = end < search.at || (end == search.at && !search.found);
+    if (!nearer && end != UINT64_MAX && search.at < end) {
+        nearer = is_data_of(source, out->at, search.at, end);
+        out->bytes = view_inside(source, out->at, end, SOURCE_ASIDE); /* the window may have moved */
+    }
     out->clock = nearer ? clock : search.found ? entry_clock(&search.entry) : 0;
     out->end = nearer ? end : search.at;
     out->length = out->end - out->at;
@@ -286,8 +305,7 @@ static enum entry_proof read_entry(struct source *source, const struct dataset *
     return joined_proof;
 }
 
-/* Without record lengths the names of later prefixes are not kept, so those of the first hold for the first item only.
- */
+/* Without record lengths names of later prefixes are not kept: those of the first hold for the first item only. */
 static bool names_hold(const struct dataset *dataset, const struct record *record, uint64_t at) {
     return record->number > 0 || at == dataset->prefix_length;
 }
@@ -413,8 +431,7 @@ static bool walk_record(struct walk *walk) {
     return true;
 }
 
-/* An entry shorter than 256 bytes begins with a zero, which looks like the last one of the zeros before it.  `at` is
- * the place of that zero. */
+/* An entry shorter than 256 bytes begins with a zero, that at `at`, which looks like the last of those before it. */
 static bool short_entry_begins(struct walk *walk, uint64_t at) {
     struct entry entry;
     uint64_t end;

@@ -295,6 +295,43 @@ static void the_length_of_a_damaged_entry_leads_on(void **state) {
     bytes_free(&file);
 }
 
+/* A trace that was sent over the network while another was taken.  A prefix cuts the entry that carries it. */
+static void entries_that_an_entry_carries_are_its_data(void **state) {
+    (void)state;
+    enum { PREFIX = 24, CUT = 120 };
+    struct bytes carried = {0}, carrier = {0}, file = {0};
+    add_packets(&carried, 2);
+    struct entry_plan plan = packet_plan();
+    plan.payload = bytes_view(&carried);
+    add_entry(&carrier, &plan);
+    const uint64_t end = carrier.length + PREFIX;
+    const struct expected_item items[] = {{ITEM_SKIPPED, 0, end}, {ITEM_ENTRY, end, 166}};
+
+    bytes_add(&file, carrier.data, CUT);
+    add_rubbish(&file, PREFIX);
+    bytes_add(&file, carrier.data + CUT, carrier.length - CUT);
+    add_packets(&file, 1);
+    check_walk(bytes_view(&file), "bare", items, COUNT_OF(items));
+    bytes_free(&file);
+    bytes_free(&carrier);
+    bytes_free(&carried);
+}
+
+/* Where a part of an entry is missing, the next one may end where that would with a prefix in it. */
+static void an_entry_behind_a_part_of_one_as_long_is_found(void **state) {
+    (void)state;
+    enum { PART = 100 };
+    const struct expected_item items[] = {
+        {ITEM_SKIPPED, 0, PART}, {ITEM_ENTRY, PART, 166}, {ITEM_ENTRY, PART + 166, 166}};
+    struct bytes one = {0}, file = {0};
+    add_packets(&one, 1);
+    bytes_add(&file, one.data, PART);
+    add_packets(&file, 2);
+    check_walk(bytes_view(&file), "bare", items, COUNT_OF(items));
+    bytes_free(&file);
+    bytes_free(&one);
+}
+
 /* --- cut entries ------------------------------------------------------------------------------------------------- */
 
 static void the_last_entry_may_be_cut(void **state) {
@@ -653,6 +690,8 @@ int main(void) {
         cmocka_unit_test(finds_the_next_entry_across_windows),
         cmocka_unit_test(what_does_not_prove_itself_must_be_led_to),
         cmocka_unit_test(the_length_of_a_damaged_entry_leads_on),
+        cmocka_unit_test(entries_that_an_entry_carries_are_its_data),
+        cmocka_unit_test(an_entry_behind_a_part_of_one_as_long_is_found),
         cmocka_unit_test(the_last_entry_may_be_cut),
         cmocka_unit_test(fewer_than_eight_bytes_are_no_entry),
         cmocka_unit_test(descriptors_are_structure),
