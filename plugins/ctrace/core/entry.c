@@ -407,9 +407,10 @@ bool entry_header_is_there(const struct entry *entry) {
     return entry->fit != FIT_NO_HEADER && entry->bytes.length >= (size_t)entry->data_at + PTH_LENGTH_MIN;
 }
 
-bool entry_length_is_proven(struct view start) {
+uint16_t entry_proven_length(struct view start) {
     struct entry entry;
-    return entry_read(start, &entry) == ENTRY_CUT && (entry.fit == FIT_EXACT || entry.fit == FIT_PADDED);
+    bool agrees = entry_read(start, &entry) == ENTRY_CUT && (entry.fit == FIT_EXACT || entry.fit == FIT_PADDED);
+    return agrees ? entry.length : 0;
 }
 
 bool entry_is_segment(const struct entry *entry) {

@@ -170,9 +170,8 @@ MUST_CHECK bool entry_endpoints_read(const struct entry *entry, struct entry_end
  */
 bool entry_header_is_there(const struct entry *entry);
 
-/* True when `start`, the first bytes of an entry and not all, holds a header by which the entry is as long as it says.
- */
-bool entry_length_is_proven(struct view start);
+/* The length of the entry of which `start` holds the first bytes, and not all; 0 when its header does not agree. */
+uint16_t entry_proven_length(struct view start);
 
 /* True for a segment: a part of a packet that did not fit into one entry. */
 bool entry_is_segment(const struct entry *entry);

@@ -210,7 +210,7 @@ static bool entries_lead_to(struct source *source, uint64_t at, uint64_t end) {
  * sent over the network.  What leads to that end is none: a part of the first entry is missing. */
 static bool is_data_of(struct source *source, uint64_t at, uint64_t found, uint64_t end) {
     struct view header = source_view(source, at, CTE_LENGTH + PTH_LENGTH_MIN);
-    return entry_length_is_proven(header) && !entries_lead_to(source, found, end);
+    return found < at + entry_proven_length(header) && !entries_lead_to(source, found, end);
 }
 
 /* From out->at on stand bytes that are no entry: goes on to the next entry, or the end of the record or of the data. */
